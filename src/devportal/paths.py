@@ -1,0 +1,48 @@
+"""Folders for cache, configuration and state: XDG, or PORTAL_CACHE_DIR, PORTAL_CONFIG_DIR, PORTAL_STATE_DIR."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def cache_dir(environ: Mapping[str, str]) -> str:
+    """Give the folder of indexes and downloads. It can be deleted at any time."""
+    return _folder(environ, "PORTAL_CACHE_DIR", "XDG_CACHE_HOME", ".cache")
+
+
+def config_dir(environ: Mapping[str, str]) -> str:
+    """Give the folder of the user's own `config.toml`."""
+    return _folder(environ, "PORTAL_CONFIG_DIR", "XDG_CONFIG_HOME", ".config")
+
+
+def state_dir(environ: Mapping[str, str]) -> str:
+    """Give the folder of journals and reports."""
+    return _folder(environ, "PORTAL_STATE_DIR", "XDG_STATE_HOME", ".local/state")
+
+
+def _folder(environ: Mapping[str, str], own: str, xdg: str, default: str) -> str:
+    if environ.get(own):
+        return os.path.abspath(environ[own])
+    # the XDG specification tells to ignore relative values
+    base = environ.get(xdg, "")
+    if not os.path.isabs(base):
+        base = os.path.join(environ.get("HOME") or os.path.expanduser("~"), default)
+    return os.path.join(base, "devportal")
+
+
+def make_private(folder: str) -> None:
+    """Create `folder` for this user alone. Raises OSError where that is impossible."""
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+
+
+def is_private(path: str) -> bool:
+    """Say whether `path` belongs to this user and nobody else may write to it."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return False
+    return found.st_uid == os.getuid() and not found.st_mode & 0o022
