@@ -32,13 +32,13 @@ def test_reach(starts, relations, reverse, depth, expected) -> None:
     found = reach(Graph.build(6, DIAMOND), starts, relations, reverse=reverse, depth=depth)
     assert levels(found) == expected
     assert len(found) == sum(map(len, expected))
-    assert list(found.order()) == [node for level in expected for node in level]
+    assert found.order() == [node for level in expected for node in level]
 
 
 def test_depths_parents_and_path() -> None:
     found = reach(Graph.build(6, DIAMOND), [0])
-    assert list(found.depths()) == [0, 1, 1, 2, 3, UNREACHED]
-    assert list(found.parents()) == [UNREACHED, 0, 0, 1, 3, UNREACHED]
+    assert found.depths() == [0, 1, 1, 2, 3, UNREACHED]
+    assert found.parents() == [UNREACHED, 0, 0, 1, 3, UNREACHED]
     assert found.path(4) == [0, 1, 3, 4]
     assert found.path(0) == [0]
     assert found.path(5) == []

@@ -7,13 +7,13 @@ each, ordered by relation and then by neighbour. The arrays are read in place fr
 
 from __future__ import annotations
 
-from array import array
 from itertools import accumulate
 
 from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Iterable, Iterator
 
     Ids = memoryview | array[int]
@@ -99,6 +99,7 @@ class Graph:
 
     def to_bytes(self) -> bytes:
         """Give the graph as one blob for `from_bytes`, on machines of the same byte order."""
+        from array import array  # its import takes collections with it, which readers do without
         from zlib import adler32
 
         sides = (self.outward, self.inward)
@@ -125,6 +126,8 @@ class Graph:
 
 def _side(node_count: int, keys: list[int]) -> Side:
     """Make one direction of the sorted keys `from << 40 | relation << 32 | to`."""
+    from array import array
+
     counts = [0] * (node_count + 1)
     for key in keys:
         counts[(key >> 40) + 1] += 1

@@ -6,7 +6,6 @@ so that counting the dependents of a busy node costs one look at each edge (docs
 
 from __future__ import annotations
 
-from array import array
 from itertools import compress
 
 TYPE_CHECKING = False
@@ -34,32 +33,19 @@ class Reach:
         self._graph = graph
         self._allowed = allowed
         self._reverse = reverse
-        self._depths: array[int] | None = None
+        self._depths: list[int] | None = None
 
     def __len__(self) -> int:
         return sum(map(len, self.levels))
 
-    def order(self) -> array[int]:
+    def order(self) -> list[int]:
         """Give the nodes by depth and then by node, which is by ref."""
-        found = array("I")
-        for level in self.levels:
-            found.extend(self._sorted(level))
-        return found
+        return [node for level in self.levels for node in sorted(level)]
 
-    def _sorted(self, level: list[int]) -> Iterable[int]:
-        """Sort a level; one that holds much of the graph by marking its nodes, which is three times faster."""
-        nodes = self._graph.nodes
-        if len(level) * 32 < nodes:
-            return sorted(level)
-        marks = bytearray(nodes)
-        for node in level:
-            marks[node] = 1
-        return compress(range(nodes), marks)
-
-    def depths(self) -> array[int]:
+    def depths(self) -> list[int]:
         """Give the depth of every node of the graph; UNREACHED where the walk did not come."""
         if self._depths is None:
-            depths = array("i", [UNREACHED]) * self._graph.nodes
+            depths = [UNREACHED] * self._graph.nodes
             for depth, level in enumerate(self.levels):
                 for node in level:
                     depths[node] = depth
@@ -75,9 +61,9 @@ class Reach:
         back = self._graph.neighbours(node, self._allowed, reverse=not self._reverse)
         return min(other for _, other in back if depths[other] == before)
 
-    def parents(self) -> array[int]:
+    def parents(self) -> list[int]:
         """Give `parent` of every node of the graph."""
-        found = array("i", [UNREACHED]) * self._graph.nodes
+        found = [UNREACHED] * self._graph.nodes
         for level in self.levels[1:]:
             for node in level:
                 found[node] = self.parent(node)
@@ -185,14 +171,14 @@ def _next_masked(side: Side, mask: bytes, level: list[int], seen: bytearray) -> 
 
 def _distances_to(
     graph: Graph, target: int, source: int, allowed: frozenset[int] | None, *, reverse: bool
-) -> array[int]:
+) -> list[int]:
     """Give how many steps each node is from `target`, as far out as `source` stands."""
     side = graph.side(reverse=not reverse)
     mask = _mask(side, allowed) or b"\1" * len(side.relation)
     seen = bytearray(graph.nodes)
     seen[target] = 1
     level, distance = [target], 0
-    left = array("i", [UNREACHED]) * graph.nodes
+    left = [UNREACHED] * graph.nodes
     while level:
         for node in level:
             left[node] = distance
@@ -203,7 +189,7 @@ def _distances_to(
 
 
 def _descend(
-    graph: Graph, source: int, left: array[int], allowed: frozenset[int] | None, *, reverse: bool
+    graph: Graph, source: int, left: list[int], allowed: frozenset[int] | None, *, reverse: bool
 ) -> Iterator[list[int]]:
     """Give every way from `source` that comes one step nearer with each step."""
     stack = [[source]]
