@@ -1,0 +1,4 @@
+/** A key that nobody else uses, for one payment and its retries. */
+export function randomKey(): string {
+  return crypto.randomUUID();
+}
