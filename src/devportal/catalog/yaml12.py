@@ -1,4 +1,17 @@
-"""YAML 1.2 core documents as Backstage reads them: bytes in, JSON-like values out."""
+"""YAML 1.2 core documents as Backstage reads them: bytes in, JSON-like values out.
+
+The yardstick is npm `yaml` 2.9.1 called as Backstage calls it, `parseAllDocuments(text, {merge: false})` and
+`toJSON()`: the same documents, the same verdicts, the same values. Where we differ on purpose:
+
+- nesting deeper than `max_depth` is an error (there it is one only near 800 levels, when the stack ends);
+- an alias to the collection it stands in is an error (there it makes a value that contains itself);
+- half a surrogate pair in a `\\u` escape becomes U+FFFD, as no such text can be stored;
+- UTF-16 is named as such (there it is read as one long text);
+- keys that look like numbers keep the author's order (JavaScript moves them to the front).
+
+Most documents are plain block style and take the quick way of `yaml_regular`; any document it does not
+understand completely is read again by `yaml_stream`, which knows every rule.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +20,9 @@ from devportal.record import record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from devportal.catalog.yaml_stream import Read, Stream
+    from devportal.catalog.yaml_tree import Node
 
     Path = tuple[str | int, ...]
     Places = dict[Path, tuple[int, int]]
@@ -30,22 +46,21 @@ class Document:
 
 
 def parse_documents(data: bytes, *, max_depth: int = 256, max_aliases: int = 100) -> list[Document]:
-    """Read every document of a file, in order; empty documents are there with the value None."""
-    import yaml
+    """Read every document of a file, in order; empty documents are there with the value None.
 
-    documents: list[Document] = []
-    try:
-        for node in yaml.compose_all(data, Loader=yaml.CBaseLoader):
-            line, column = (node.start_mark.line + 1, node.start_mark.column + 1) if node else (1, 1)
-            try:
-                documents.append(Document(_value(node), None, None, line, column))
-            except ValueError as error:
-                documents.append(Document(None, str(error), "yaml.duplicate-key", line, column))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problem = getattr(error, "problem", None) or str(error)
-        documents.append(Document(None, problem, "yaml.syntax", line, column))
+    Never raises: what is wrong with a document is its `error`.
+    """
+    text, warning = _decode(data)
+    if text is None:
+        return [Document(None, "not UTF-8 (looks like UTF-16)", "yaml.encoding", 1, 1, ())]
+    from devportal.catalog.yaml_regular import Reader
+
+    documents = Reader(text, max_depth, max_aliases).documents()
+    if warning is not None and documents:
+        first = documents[0]
+        documents[0] = Document(
+            first.value, first.error, first.code, first.line, first.column, (warning, *first.warnings)
+        )
     return documents
 
 
@@ -59,55 +74,30 @@ def key_positions(data: bytes, index: int) -> Places:
     return _places(data, index)[1]
 
 
-def _value(node: Any) -> Any:
-    kind = getattr(node, "id", None)
-    if kind == "sequence":
-        return [_value(item) for item in node.value]
-    if kind == "mapping":
-        made: dict[str, Any] = {}
-        for key, value in node.value:
-            name = str(_value(key))
-            if name in made:
-                raise ValueError(f"duplicate key {name!r}")
-            made[name] = _value(value)
-        return made
-    return None if node is None else _scalar(node.value, node.style)
-
-
-def _scalar(text: str, style: str | None) -> Any:
-    if style is not None:
-        return text
-    if text in ("", "~", "null", "Null", "NULL"):
-        return None
-    if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
-        return text[0] in "tT"
+def _decode(data: bytes) -> tuple[str | None, tuple[str, str, int, int] | None]:
+    """Give the text of a file with its line ends as line feeds; None for UTF-16."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _zeros(data):
+        return None, None
+    warning = None
     try:
-        return int(text) if text.lstrip("+-").isdigit() else float(text) if "." in text else text
-    except ValueError:
-        return text
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        at = error.start
+        line = data.count(b"\n", 0, at) + 1
+        column = len(data[data.rfind(b"\n", 0, at) + 1 : at].decode(errors="replace")) + 1
+        warning = ("yaml.encoding", f"not UTF-8 at byte {at}; read as U+FFFD", line, column)
+        text = data.decode(errors="replace")
+    return text.replace("\r\n", "\n") if "\r" in text else text, warning
+
+
+def _zeros(data: bytes) -> bool:
+    """Say whether every second byte at the start is zero: UTF-16 without a mark."""
+    head = data[:8]
+    return len(head) >= 4 and (not any(head[1::2]) and all(head[::2]) or not any(head[::2]) and all(head[1::2]))
 
 
 def _places(data: bytes, index: int) -> tuple[Places, Places]:
-    import yaml
+    from devportal.catalog.yaml_places import places
 
-    values: Places = {}
-    keys: Places = {}
-
-    def walk(node: Any, path: Path) -> None:
-        values[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
-        if node.id == "sequence":
-            for number, item in enumerate(node.value):
-                walk(item, (*path, number))
-        elif node.id == "mapping":
-            for key, value in node.value:
-                inner = (*path, str(key.value))
-                keys[inner] = (key.start_mark.line + 1, key.start_mark.column + 1)
-                walk(value, inner)
-
-    try:
-        for number, node in enumerate(yaml.compose_all(data, Loader=yaml.CBaseLoader)):
-            if number == index and node is not None:
-                walk(node, ())
-    except yaml.YAMLError:
-        pass
-    return values, keys
+    text, _ = _decode(data)
+    return ({}, {}) if text is None else places(text, index)

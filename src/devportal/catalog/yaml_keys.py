@@ -1,0 +1,72 @@
+"""The text of a mapping key that is itself a list or a mapping, as Backstage's reader writes it back."""
+
+from __future__ import annotations
+
+from devportal.catalog import yaml_schema
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from devportal.catalog.yaml_tree import Node
+    from devportal.catalog.yaml_values import Values
+
+_WIDTH = 80
+_STEP = "  "
+
+
+def written(node: Node, values: Values, indent: str = "") -> str:
+    """Write a collection in flow style; longer than a line, it gets a line for each entry."""
+    inner = indent + _STEP
+    if node.kind == "seq":
+        entries = [_entry(item, values, inner) for item in node.items]
+        start, end = "[", "]"
+    else:
+        entries = [_pair(key, item, values, inner) for key, item in node.items]
+        start, end = "{", "}"
+    if not entries:
+        return _props(node, values) + start + end
+    lines = [entry + "," for entry in entries[:-1]] + entries[-1:]
+    wide = sum(len(line) + 2 for line in lines) + 2 > _WIDTH
+    if wide or any("\n" in line for line in lines):
+        body = "".join(f"\n{inner}{line}" for line in lines)
+        return f"{_props(node, values)}{start}{body}\n{indent}{end}"
+    return f"{_props(node, values)}{start} {' '.join(lines)} {end}"
+
+
+def _pair(key: Node, item: Node | None, values: Values, indent: str) -> str:
+    name = _entry(key, values, indent)
+    if key.kind in ("map", "seq"):
+        name = f"? {name}"
+    elif key.kind == "alias":
+        name += " "
+    if item is None:
+        return name.strip() or "?"
+    return f"{name}: {_entry(item, values, indent)}".rstrip(" ")
+
+
+def _entry(node: Node, values: Values, indent: str) -> str:
+    if node.kind == "alias":
+        return values.text[node.start : node.end]
+    if node.kind != "text":
+        return written(node, values, indent)
+    return _props(node, values) + _scalar(node, values)
+
+
+def _scalar(node: Node, values: Values) -> str:
+    source = values.source(node)
+    if node.style == "P":
+        return source
+    if node.style == '"' or "\n" in source or "'" in source:
+        from json import dumps
+
+        return dumps(source, ensure_ascii=False)
+    if node.style == "'":
+        return f"'{source}'"
+    safe = source and not isinstance(yaml_schema.core_value(source), int | float | None) and source == source.strip()
+    return source if safe and not set(source) & set(",[]{}:#&*!|>'\"%@`") else f'"{source}"'
+
+
+def _props(node: Node, values: Values) -> str:
+    parts = [f"&{node.anchor} "] if node.anchor else []
+    if node.tag is not None:
+        parts.append(values.text[node.tag.start : node.tag.end] + " ")
+    return "".join(parts)

@@ -1,0 +1,173 @@
+"""A YAML file as a row of documents, read with every rule of Backstage's reader (npm `yaml` 2.9.1).
+
+This is the complete way. `yaml_regular` is the quick one for documents as most people write them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from devportal.catalog.yaml_directives import Directives
+from devportal.catalog.yaml_faults import LIMIT, SYNTAX, Fault
+from devportal.catalog.yaml_tokens import MARK, Scanner
+from devportal.catalog.yaml_tree import Node, Tree
+from devportal.catalog.yaml_values import Values
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+_PRELUDE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?(?:\n|\Z))*")
+_LINE_END = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
+_DIRECTIVE = re.compile(r"%[^\n]*?(?=[ \t]+#|[ \t]*(?:\n|\Z))")
+
+
+class Read:
+    """One document as read: its value or its fault, its place, and its tree for positions."""
+
+    __slots__ = ("fault", "root", "start", "value", "warnings")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.value: Any = None
+        self.fault: Fault | None = None
+        self.root: Node | None = None
+        self.warnings: list[tuple[str, str, int]] = []
+
+
+class Stream:
+    """Reads documents of `text` one after the other, from `pos`.
+
+    `in_directives` says whether directives and comments may stand at `pos`; else a document starts there,
+    right after its `---`.
+    """
+
+    def __init__(self, text: str, max_depth: int, max_aliases: int) -> None:
+        self.text = text
+        self.pos = 0
+        self.in_directives = True
+        self._limits = max_depth, max_aliases
+        self._directives = Directives()
+        self._marked = False
+        self._pending: list[Fault] = []
+        self._last: Read | None = None
+
+    def documents(self) -> Iterator[Read]:
+        """Give each document; a fault that belongs to one may still be added when the next is asked for."""
+        while self.advance():
+            yield self.document()
+
+    def advance(self) -> bool:
+        """Step to the next document; False at the end of the file."""
+        if self.in_directives:
+            self._prelude()
+        if self.pos < len(self.text) or not self.in_directives:
+            return True
+        if self._last is not None and self._pending:
+            self._blame(self._last, self._pending[0])
+        return False
+
+    def plain_start(self) -> bool:
+        """Say whether nothing that was read so far bears on the document at `pos`."""
+        return not (self._marked or self._pending or self._directives.odd)
+
+    def document(self) -> Read:
+        """Read the document at `pos`."""
+        text = self.text
+        read = self._last = Read(self.pos)
+        after_marker = not self.in_directives
+        if self.in_directives and text.startswith("---", self.pos) and MARK.match(text, self.pos):
+            self.pos += 3
+            after_marker = True
+        if self._pending:
+            read.fault = self._pending.pop(0)
+            self._pending.clear()
+        if self._marked and not after_marker:
+            self._blame(read, Fault(self.pos, "a `---` line is missing after the directives"))
+        self._marked = False
+        directives = self._directives.for_document()
+        scanner = Scanner(text, self.pos)
+        self.pos = scanner.document(after_marker=after_marker)
+        self._build(read, scanner, directives, after_marker=after_marker)
+        self._leave(read)
+        return read
+
+    def skip(self, end: int) -> None:
+        """Take the document up to `end`, a marker or the end of the text, as read by someone else."""
+        self.pos = end
+        self._last = Read(end)
+        self._leave(self._last)
+
+    def _build(self, read: Read, scanner: Scanner, directives: Directives, *, after_marker: bool) -> None:
+        max_depth, max_aliases = self._limits
+        tree = Tree(self.text, scanner.tokens, max_depth)
+        values = Values(self.text, directives, max_aliases, self.line)
+        try:
+            root = tree.document(after_marker=after_marker)
+            if root is not None:
+                read.start = root.start
+                read.value = values.document(root)
+        except Fault as fault:
+            self._blame(read, fault)
+        except RecursionError:
+            place = tree.root.start if tree.root else read.start
+            self._blame(read, Fault(place, "nesting too deep to be read here", LIMIT))
+        read.root = tree.root
+        read.warnings += values.warnings
+        if read.fault is not None:
+            read.value = None
+
+    def _blame(self, read: Read, fault: Fault) -> None:
+        read.fault = read.fault or fault
+        read.value = None
+
+    def line(self, offset: int) -> int:
+        """Give the 1-based line of an offset."""
+        return self.text.count("\n", 0, offset) + 1
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Give the 1-based line and column of an offset."""
+        return self.line(offset), offset - self.text.rfind("\n", 0, offset)
+
+    def _leave(self, read: Read) -> None:
+        """Step over the marker a document ends with."""
+        text = self.text
+        if self.pos >= len(text):
+            self.in_directives = True
+        elif text.startswith("---", self.pos):
+            self.pos += 3
+            self.in_directives = False
+        else:
+            self.in_directives = True
+            self.pos += 3
+            end = _LINE_END.match(text, self.pos)
+            if end is not None:
+                self.pos = end.end()
+                return
+            self._blame(read, Fault(self.pos, "only a comment can follow `...` on its line"))
+            self.pos = Scanner(text, self.pos).document(after_marker=True)
+            self._leave(read)
+
+    def _prelude(self) -> None:
+        """Step over blank lines, comments and directives."""
+        text = self.text
+        while True:
+            if text.startswith("\ufeff", self.pos):
+                self.pos += 1
+            if text.startswith("%", self.pos):
+                self._directive()
+                continue
+            end = _PRELUDE.match(text, self.pos).end()
+            if end == self.pos:
+                return
+            self.pos = end
+
+    def _directive(self) -> None:
+        found = _DIRECTIVE.match(self.text, self.pos)
+        complaint = self._directives.line(found.group(), self.pos)
+        if complaint is not None and not complaint[1]:
+            self._pending.append(Fault(self.pos, complaint[0], SYNTAX))
+        self._marked = True
+        end = self.text.find("\n", self.pos)
+        self.pos = len(self.text) if end == -1 else end + 1
