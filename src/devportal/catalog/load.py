@@ -1,0 +1,128 @@
+"""From settings to a catalog: the index where it is fresh, else what changed is ingested first."""
+
+from __future__ import annotations
+
+import os
+
+from devportal.catalog import sqlite
+from devportal.catalog.catalog import Catalog
+from devportal.errors import IO, PortalError
+from devportal.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from devportal.catalog.update import Plan
+    from devportal.config.settings import Settings
+
+CACHED = "cached"
+CHECKED = "checked"
+REFRESHED = "refreshed"
+
+
+@record
+class Place:
+    """Where the index of a root set is kept."""
+
+    folder: str
+    path: str
+
+
+def index_place(settings: Settings, cache: str) -> Place:
+    """Give the index file for these settings: one for each set of roots and rules."""
+    from hashlib import blake2b
+
+    names = ("roots", "patterns", "prune", "rules", "model", "kinds", "max_file_size")
+    key = repr([(name, settings.get(f"catalog.{name}")) for name in names])
+    slug = "".join(char if char.isalnum() else "-" for char in os.path.basename(settings.root))[:40] or "root"
+    folder = os.path.join(cache, "index")
+    return Place(folder, os.path.join(folder, f"{slug}-{blake2b(key.encode(), digest_size=8).hexdigest()}.db"))
+
+
+def load_catalog(settings: Settings, cache: str, freshness: str = CHECKED) -> Catalog:
+    """Open the catalog of these settings.
+
+    `freshness`: CACHED answers without looking at the disk, CHECKED looks and updates, REFRESHED builds the
+    index again. A cache that cannot be used costs a notice and time, never the answer.
+    Raises PortalError (exit 3) when a root cannot be read at all.
+    """
+    for root in settings.roots:
+        if not os.path.isdir(root):
+            raise PortalError(
+                f"{root}: no such folder", hint="`portal config show --origin` tells who names it", exit_code=IO
+            )
+    path = index_place(settings, cache).path
+    notices: list[str] = []
+    try:
+        connection = _on_disk(path, settings, freshness, notices)
+    except (OSError, sqlite.OperationalError) as error:
+        notices.append(f"the index cannot be kept ({error}); answering from memory")
+        connection = sqlite.connect(":memory:", isolation_level=None)
+        _update(connection, settings)
+    return Catalog(connection, settings.root, tuple(notices))
+
+
+def _on_disk(path: str, settings: Settings, freshness: str, notices: list[str]) -> Connection:
+    if freshness == REFRESHED:
+        _rebuild(path)
+    try:
+        return _open(path, settings, freshness)
+    except sqlite.OperationalError:
+        raise
+    except sqlite.DatabaseError as error:
+        notices.append(f"the index was damaged and has been built again ({error})")
+        _rebuild(path)
+        return _open(path, settings, CHECKED)
+
+
+def _open(path: str, settings: Settings, freshness: str) -> Connection:
+    from devportal.catalog.fresh import look
+    from devportal.catalog.schema import is_empty
+
+    connection = sqlite.open_index(path)
+    empty = is_empty(connection)
+    if empty:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    if empty or (freshness != CACHED and look(connection)):
+        connection.execute("PRAGMA synchronous = NORMAL")
+        _update(connection, settings)
+    return connection
+
+
+def _update(connection: Connection, settings: Settings) -> None:
+    from devportal.catalog.update import update
+
+    update(connection, plan_of(settings))
+
+
+def plan_of(settings: Settings) -> Plan:
+    """Give what an index of these settings holds."""
+    from devportal.catalog.process import options_of
+    from devportal.catalog.update import Plan
+    from devportal.providers.folder import PATTERNS, PRUNE
+
+    return Plan(
+        settings.roots,
+        tuple(settings.get("catalog.patterns")) or PATTERNS,
+        (*PRUNE, *settings.get("catalog.prune")),
+        options_of(
+            rules=settings.get("catalog.rules"),
+            model=settings.get("catalog.model"),
+            kinds=settings.get("catalog.kinds"),
+        ),
+        settings.get("catalog.max_file_size"),
+    )
+
+
+def _rebuild(path: str) -> None:
+    """Remove an index, one process at a time: two that clear up together would mix their files."""
+    import fcntl
+
+    from devportal.paths import make_private
+
+    make_private(os.path.dirname(path))
+    with open(path + ".lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        sqlite.discard(path)

@@ -1,0 +1,68 @@
+"""One entity as the index holds it, and what the index knows of files."""
+
+from __future__ import annotations
+
+from devportal.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+COLUMNS = (
+    "ref",
+    "kind",
+    "namespace",
+    "name",
+    "title",
+    "description",
+    "type",
+    "lifecycle",
+    "owner",
+    "system",
+    "tags",
+    "file",
+    "document",
+    "line",
+)
+"""What is read for a listing; the whole document only when it is asked for."""
+
+
+@record
+class Row:
+    """One entity in the words of a listing.
+
+    `owner` and `system` are full refs ("" where there is none), `tags` is space-separated, `file` the
+    absolute path of its descriptor, `line` where its document starts.
+    """
+
+    ref: str
+    kind: str
+    namespace: str
+    name: str
+    title: str
+    description: str
+    type: str
+    lifecycle: str
+    owner: str
+    system: str
+    tags: str
+    file: str
+    document: int
+    line: int
+
+
+@record
+class Edge:
+    """One relation as it is read from `source`."""
+
+    source: str
+    type: str
+    target: str
+
+
+def parse_document(text: str) -> dict[str, Any]:
+    """Give the entity that an index row holds as JSON."""
+    import json
+
+    entity: dict[str, Any] = json.loads(text)
+    return entity

@@ -1,0 +1,111 @@
+"""The command table: every verb with its module and its line of help.
+
+A command's module is imported when it is called, and only that one becomes a Typer command.
+"""
+
+from __future__ import annotations
+
+from devportal.errors import USAGE, PortalError
+from devportal.record import record
+from devportal.text import quoted, suggestion
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@record
+class Command:
+    """One leaf: its words, "module:function" below cli.commands, a line of help, the group it is shown in."""
+
+    words: str
+    target: str
+    help: str
+    group: str
+
+
+ASK, WORK, ADMIN = "Ask", "Work", "Set up"
+
+COMMANDS = (
+    Command("search", "search:search", "Find entities by any word, best first.", ASK),
+    Command("list", "list:list_entities", "List entities, selected by kind, owner, tag and more.", ASK),
+    Command("show", "show:show", "Everything about one entity.", ASK),
+    Command("owner", "owner:owner", "Who owns an entity or a path, and how to reach them.", ASK),
+    Command("deps", "deps:deps", "What an entity depends on, or what depends on it.", ASK),
+    Command("graph", "deps:graph", "The graph of a selection.", ASK),
+    Command("check", "check:check", "Judge catalog files as Backstage would, and the whole graph.", WORK),
+    Command("create", "create:create", "Start something new from a template.", WORK),
+    Command("init", "init:init", "Write a first catalog-info.yaml for this repository.", WORK),
+    Command("catalog stats", "stats:stats", "Count entities by kind, type, owner and lifecycle.", ADMIN),
+    Command("config show", "config:show_config", "Every setting, with where it comes from.", ADMIN),
+    Command("cache info", "cache:info", "Where the index is, and how large.", ADMIN),
+    Command("cache clear", "cache:clear", "Remove all indexes.", ADMIN),
+    Command("completion", "completion:completion", "Print the completion script of a shell.", ADMIN),
+    Command("doctor", "doctor:doctor", "Is everything here that commands need?", ADMIN),
+    Command("help", "help:help_", "Help for a command.", ADMIN),
+    Command("version", "version:version", "The version.", ADMIN),
+)
+ALIASES = {
+    "ls": "list",
+    "get": "show",
+    "describe": "show",
+    "validate": "check",
+    "browse": "open",
+    "new": "create",
+    "catalog list": "list",
+    "catalog get": "show",
+    "catalog validate": "check",
+}
+
+BY_WORDS = {command.words: command for command in COMMANDS}
+NOUNS = {words.split(" ")[0] for words in (*BY_WORDS, *ALIASES) if " " in words}
+
+
+def choose(argv: Sequence[str]) -> tuple[Command, list[str]]:
+    """Give the command that `argv` starts with, and the arguments left for it.
+
+    Raises PortalError (exit 2) with a did-you-mean for an unknown one.
+    """
+    first = argv[0]
+    if first in NOUNS and len(argv) > 1 and not argv[1].startswith("-"):
+        words = f"{first} {argv[1]}"
+        words = ALIASES.get(words, words)
+        if words in BY_WORDS:
+            return BY_WORDS[words], list(argv[2:])
+        raise _unknown(f"{first} {argv[1]}", [name for name in BY_WORDS if name.startswith(first + " ")])
+    words = ALIASES.get(first, first)
+    if words in BY_WORDS:
+        return BY_WORDS[words], list(argv[1:])
+    if first in NOUNS:
+        verbs = [name for name in (*BY_WORDS, *ALIASES) if name.startswith(first + " ")]
+        raise PortalError(
+            f"`portal {first}` needs a verb", hint="try " + ", ".join(f"`portal {v}`" for v in verbs), exit_code=USAGE
+        )
+    if first.startswith("-"):
+        raise PortalError(
+            f"no option {quoted(first)} before a command",
+            hint="options come after the command: `portal COMMAND [OPTIONS]`; `portal --help` lists commands",
+            exit_code=USAGE,
+        )
+    raise _unknown(first, [*BY_WORDS, *ALIASES])
+
+
+def _unknown(typed: str, known: Sequence[str]) -> PortalError:
+    return PortalError(
+        f"no command {quoted(typed)}",
+        hint=suggestion(typed, known) or "`portal --help` lists the commands",
+        exit_code=USAGE,
+    )
+
+
+def overview(support: str = "") -> str:
+    """Give the text of `portal --help`."""
+    lines = ["Usage: portal COMMAND [ARGUMENTS] [OPTIONS]", "", "The developer portal in your terminal.", ""]
+    for group in (ASK, WORK, ADMIN):
+        lines.append(f"{group}:")
+        lines += [f"  {command.words:<15} {command.help}" for command in COMMANDS if command.group == group]
+        lines.append("")
+    lines.append("`portal COMMAND --help` tells more. Start: portal list, portal search WORD, portal show .")
+    if support:
+        lines.append(f"Questions: {support}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,148 @@
+"""One run of the command line: the only place that turns errors into exit codes."""
+
+from __future__ import annotations
+
+import os
+
+from devportal import errors
+from devportal.cli.app import choose, overview
+from devportal.cli.output import Terminal, standard_terminal
+from devportal.errors import PortalError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from devportal.cli.session import Flags, Session
+
+
+def main(argv: Sequence[str], terminal: Terminal | None = None, cwd: str | None = None) -> int:
+    """Run one command line and give its exit code. Nothing is raised."""
+    debug = "--debug" in argv
+    terminal = terminal or standard_terminal()
+    try:
+        return _run(argv, terminal, cwd or _working_directory())
+    except PortalError as error:
+        if debug:
+            raise
+        return _tell(terminal, error, argv)
+    except KeyboardInterrupt:
+        return errors.INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return errors.PIPE_CLOSED
+    except Exception as error:
+        if debug:
+            raise
+        from devportal.cli.report import bug
+
+        return bug(terminal, error, argv)
+
+
+def _working_directory() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError as error:
+        raise PortalError("the working directory is gone", hint="cd somewhere that exists", exit_code=errors.IO) from error  # noqa: E501
+
+
+def _run(argv: Sequence[str], terminal: Terminal, cwd: str) -> int:
+    if not argv or argv[0] in ("--help", "-h"):
+        terminal.write(overview())
+        return errors.OK if argv else errors.USAGE
+    if argv[0] in ("--version", "-V"):
+        from devportal import __version__
+
+        terminal.write(f"portal {__version__}\n")
+        return errors.OK
+    command, rest = choose(argv)
+
+    def start(flags: Flags) -> Session:
+        from devportal.cli.session import Session
+
+        return Session(terminal, flags, cwd)
+
+    from importlib import import_module
+
+    module, _, name = command.target.partition(":")
+    function = getattr(import_module(f"devportal.cli.commands.{module}"), name)
+    return _typer(function, start, command.words, rest, terminal)
+
+
+def _typer(
+    function: Callable[..., object],
+    start: Callable[[Flags], Session],
+    words: str,
+    rest: list[str],
+    terminal: Terminal,
+) -> int:
+    """Let Typer parse the arguments of one leaf and call it."""
+    import typer
+    from typer.exceptions import TyperException
+
+    from devportal.cli.options import leaf
+
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})(
+        leaf(function, start)
+    )
+    command = typer.main.get_command(app)
+    if {"-h", "--help"} & set(rest[: rest.index("--")] if "--" in rest else rest):
+        context = command.make_context(f"portal {words}", [], resilient_parsing=True)
+        terminal.write(command.get_help(context) + "\n")
+        return errors.OK
+    try:
+        code = command.main(args=rest, prog_name=f"portal {words}", standalone_mode=False)
+    except typer.Abort as error:
+        raise KeyboardInterrupt from error
+    except TyperException as error:
+        raise _usage(error, words) from error
+    return code if isinstance(code, int) else errors.OK
+
+
+def _usage(error: Exception, words: str) -> PortalError:
+    from devportal.text import either
+
+    message = getattr(error, "format_message", lambda: str(error))().rstrip(".")
+    near = getattr(error, "possibilities", None)
+    if near:
+        message = message.partition(" (")[0].partition(" Did you mean")[0].rstrip(".")
+        hint = f"did you mean {either(sorted(near))}?"
+    else:
+        hint = f"`portal {words} --help` lists what it takes"
+    return PortalError(message[:1].lower() + message[1:], hint=hint, exit_code=errors.USAGE)
+
+
+def _tell(terminal: Terminal, error: PortalError, argv: Sequence[str]) -> int:
+    if "--json" in argv:
+        _tell_json(terminal, error)
+        return error.exit_code
+    word = f"error[{error.code}]" if error.code else "error"
+    terminal.say(word, error.message, "error")
+    for line in error.lines:
+        terminal.say("  -", line, "dim")
+    if error.hint:
+        terminal.say("hint", error.hint)
+    return error.exit_code
+
+
+def _tell_json(terminal: Terminal, error: PortalError) -> None:
+    """Write the error as an object to stderr, for programs that asked for JSON."""
+    from devportal.views.plain import to_json
+
+    data = {"message": error.message, "hint": error.hint, "code": error.code, "lines": list(error.lines)}
+    try:
+        terminal.err.write(to_json({"error": data}, lines=True))
+        terminal.err.flush()
+    except (OSError, ValueError):
+        return
+
+
+def _forget_stdout() -> None:
+    """Send what is still buffered nowhere, so that the interpreter does not complain at its end."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.close(nowhere)
+    except OSError:
+        return

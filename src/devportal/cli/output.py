@@ -1,0 +1,212 @@
+"""The terminal, and `emit`: the only writer to stdout."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from devportal.errors import IO, USAGE, PortalError
+from devportal.record import record
+from devportal.text import clean, either, suggestion
+from devportal.views.theme import Theme
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, TextIO
+
+LIST = ("table", "wide", "tsv", "csv", "json", "jsonl", "yaml", "md", "name")
+GRAPH = ("tree", "json", "mermaid", "dot")
+CHECK = ("text", "concise", "json")
+ONE = ("text", "json", "yaml", "name")
+_DATA = ("json", "jsonl", "yaml")
+
+
+class Terminal:
+    """Where a run writes to: two streams, whether a person watches them, how wide they are.
+
+    Handed in, so that a test needs no patching.
+    """
+
+    def __init__(
+        self,
+        out: TextIO,
+        err: TextIO,
+        *,
+        environ: Mapping[str, str],
+        source: TextIO | None = None,
+        is_tty: bool | None = None,
+        width: int | None = None,
+    ) -> None:
+        self.out = out
+        self.err = err
+        self.source = source
+        self.environ = environ
+        self.is_tty = _is_tty(out) if is_tty is None else is_tty
+        self.err_is_tty = _is_tty(err) if is_tty is None else is_tty
+        self.can_ask = self.is_tty and (source is None or _is_tty(source))
+        self.width, self.height = _size(environ, width)
+
+    def theme(self, choice: str) -> Theme:
+        """Give the theme of stdout for `--color`: always, never or auto."""
+        return Theme(_wants_color(choice, self.environ, self.is_tty), _is_ascii(self.out))
+
+    def write(self, text: str) -> None:
+        """Write to stdout. Raises PortalError (exit 3) where it cannot take the text, BrokenPipeError as is."""
+        try:
+            self.out.write(text)
+            self.out.flush()
+        except BrokenPipeError:
+            raise
+        except (OSError, ValueError) as error:
+            raise PortalError(f"cannot write the answer: {_reason(error)}", exit_code=IO, code="io.write") from error
+
+    def say(self, word: str, message: str, style: str = "") -> None:
+        """Write one `error:`, `warning:` or `hint:` line to stderr."""
+        theme = Theme(_wants_color("auto", self.environ, self.err_is_tty))
+        try:
+            self.err.write(f"{theme.paint(word + ':', style or word)} {clean(message)}\n")
+            self.err.flush()
+        except (OSError, ValueError):
+            return
+
+
+def _is_tty(stream: TextIO) -> bool:
+    try:
+        return stream.isatty()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_ascii(stream: TextIO) -> bool:
+    return (getattr(stream, "encoding", None) or "utf-8").lower() in ("ascii", "us-ascii", "latin-1", "iso8859-1")
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _size(environ: Mapping[str, str], width: int | None) -> tuple[int, int]:
+    columns = environ.get("COLUMNS", "")
+    lines = environ.get("LINES", "")
+    try:
+        size = os.get_terminal_size(1)
+    except OSError:
+        size = os.terminal_size((80, 24))
+    found = width if width is not None else int(columns) if columns.isdecimal() else size.columns
+    # a terminal narrower than 20 columns is a wrong answer more often than a narrow terminal
+    return (found if found >= 20 else 80, int(lines) if lines.isdecimal() else size.lines)
+
+
+def _wants_color(choice: str, environ: Mapping[str, str], is_tty: bool) -> bool:
+    if choice != "auto":
+        return choice == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("CLICOLOR_FORCE", "0") != "0" or environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    if environ.get("CLICOLOR") == "0":
+        return False
+    return is_tty and environ.get("TERM") != "dumb"
+
+
+@record
+class Shape:
+    """How an answer is to look: the format asked for (None: by the stream), and what narrows it."""
+
+    format: str | None = None
+    fields: tuple[str, ...] = ()
+    color: str = "auto"
+    pager: bool = True
+
+
+def emit(terminal: Terminal, result: object, view: Any, shape: Shape) -> None:
+    """Render a result with its view and write it.
+
+    A view is a module: FORMATS (what it can be), TERMINAL and PIPE (what it is by default), `table(result)`
+    or `render(result, format, theme, width)`, and `data(result)`.
+    """
+    format_ = choose(view, shape, terminal)
+    text = render(result, view, format_, shape, terminal)
+    if terminal.is_tty and shape.pager and text.count("\n") >= terminal.height and format_ not in _DATA:
+        from devportal.cli.pager import page
+
+        if page(text, terminal.environ):
+            return
+    terminal.write(text)
+
+
+def choose(view: Any, shape: Shape, terminal: Terminal) -> str:
+    """Give the format to use. Raises PortalError (exit 2) for one that this answer does not have."""
+    if shape.format is None:
+        return str(view.TERMINAL if terminal.is_tty else view.PIPE)
+    if shape.format not in view.FORMATS:
+        raise PortalError(
+            f"this answer has no format {shape.format!r}",
+            hint=suggestion(shape.format, view.FORMATS) or f"choose {either(view.FORMATS)}",
+            exit_code=USAGE,
+        )
+    return shape.format
+
+
+def render(result: object, view: Any, format_: str, shape: Shape, terminal: Terminal) -> str:
+    """Give the whole text of an answer."""
+    if format_ in _DATA:
+        return _data(view.data(result), format_, shape.fields)
+    if hasattr(view, "render") and format_ not in LIST:
+        return str(view.render(result, format_, terminal.theme(shape.color), terminal.width))
+    from devportal.views import table as tables
+
+    table = view.table(result)
+    if shape.fields:
+        table = _narrowed(table, shape.fields)
+    if format_ in ("table", "wide"):
+        if not table.rows:
+            return ""
+        return tables.draw(table, terminal.width, terminal.theme(shape.color), wide=format_ == "wide")
+    draw = {"tsv": tables.tsv, "csv": tables.csv, "md": tables.markdown, "name": tables.names}[format_]
+    return draw(table)
+
+
+def _data(data: object, format_: str, fields: Sequence[str]) -> str:
+    from devportal.views.plain import plain, project, to_json, to_yaml
+
+    data = plain(data)
+    if fields:
+        data = project(data, fields)
+    return to_yaml(data) if format_ == "yaml" else to_json(data, lines=format_ == "jsonl")
+
+
+def _narrowed(table: Any, fields: Sequence[str]) -> Any:
+    from devportal.views.table import Table
+
+    titles = [column.title.lower() for column in table.columns]
+    unknown = [field for field in fields if field.lower() not in titles]
+    if unknown:
+        raise PortalError(
+            f"no column {unknown[0]!r}",
+            hint=suggestion(unknown[0], titles) or f"columns: {', '.join(titles)}; with -o json any dotted path",
+            exit_code=USAGE,
+        )
+    places = [titles.index(field.lower()) for field in fields]
+    rows = tuple(tuple(row[at] for at in places) for row in table.rows)
+    return Table(tuple(table.columns[at] for at in places), rows, 0, table.foot)
+
+
+def standard_terminal() -> Terminal:
+    """Give the terminal of this process; a closed stdout or stderr is opened on nothing."""
+    out = sys.stdout if sys.stdout is not None else _closed()
+    err = sys.stderr if sys.stderr is not None else open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (out, err):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    return Terminal(out, err, environ=os.environ, source=sys.stdin)
+
+
+def _closed() -> TextIO:
+    """Give a stream that fails as a closed stdout does, so that the run ends with 3 and not with 0."""
+    import io
+
+    stream = io.StringIO()
+    stream.close()
+    return stream

@@ -1,0 +1,133 @@
+"""One run: its settings, its terminal and its catalog, made when they are first asked for."""
+
+from __future__ import annotations
+
+import os
+
+from devportal.cli.output import Shape, Terminal, emit
+from devportal.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from devportal.catalog.catalog import Catalog
+    from devportal.catalog.row import Row
+    from devportal.config.settings import Settings
+
+
+@record
+class Flags:
+    """The options that every command has."""
+
+    output: str | None = None
+    json: bool = False
+    fields: str | None = None
+    output_file: str | None = None
+    quiet: bool = False
+    verbose: int = 0
+    color: str | None = None
+    no_pager: bool = False
+    no_input: bool = False
+    directory: str = "."
+    offline: bool = False
+    refresh: bool = False
+    cached: bool = False
+    namespace: str | None = None
+    strict_ref: bool = False
+    debug: bool = False
+
+
+class Session:
+    """What a command works with. The parts that cost are made when they are first asked for."""
+
+    def __init__(self, terminal: Terminal, flags: Flags, cwd: str) -> None:
+        self.terminal = terminal
+        self.flags = flags
+        self.environ: Mapping[str, str] = terminal.environ
+        self.directory = os.path.normpath(os.path.join(cwd, flags.directory))
+        self._settings: Settings | None = None
+        self._catalog: Catalog | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that hold in the folder of this run."""
+        if self._settings is None:
+            from devportal.config.settings import load_settings
+            from devportal.errors import IO, PortalError
+            from devportal.paths import config_dir
+
+            if not os.path.isdir(self.directory):
+                raise PortalError(f"{self.directory}: no such folder", exit_code=IO)
+            user_file = os.path.join(config_dir(self.environ), "config.toml")
+            self._settings = load_settings(self.directory, self.environ, user_file)
+            for warning in self._settings.warnings:
+                self.warn(warning)
+        return self._settings
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog, brought up to date as the flags say."""
+        if self._catalog is None:
+            from devportal.catalog.load import CACHED, CHECKED, REFRESHED, load_catalog
+            from devportal.paths import cache_dir
+
+            freshness = REFRESHED if self.flags.refresh else CACHED if self.flags.cached else CHECKED
+            self._catalog = load_catalog(self.settings, cache_dir(self.environ), freshness)
+            for notice in self._catalog.notices:
+                self.warn(notice)
+        return self._catalog
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of names typed without one."""
+        return self.flags.namespace or str(self.settings.get("namespace"))
+
+    def resolve(self, text: str, kinds: tuple[str, ...] = ()) -> Row:
+        """Find the entity that a person means by a ref, a path or `.`; tell when the name fits several."""
+        from devportal.cli.naming import resolve
+
+        return resolve(self, text, kinds)
+
+    def relative(self, path: str) -> str:
+        """Give a path as a person at the working directory would write it."""
+        if not os.path.isabs(path):
+            return path
+        short = os.path.relpath(path, self.directory)
+        return path if short.startswith("../../..") else short
+
+    def emit(self, result: object, view: Any) -> None:
+        """Write a result in the format that was asked for."""
+        flags = self.flags
+        shape = Shape(
+            "json" if flags.json else flags.output,
+            tuple(part.strip() for part in (flags.fields or "").split(",") if part.strip()),
+            flags.color or self._color(),
+            not flags.no_pager,
+        )
+        if flags.output_file:
+            self._emit_to(flags.output_file, result, view, shape)
+        else:
+            emit(self.terminal, result, view, shape)
+
+    def _color(self) -> str:
+        return "auto" if self._settings is None else str(self._settings.get("output.color"))
+
+    def _emit_to(self, path: str, result: object, view: Any, shape: Shape) -> None:
+        from devportal.cli.output import choose, render
+        from devportal.cli.writing import write_file
+
+        format_ = choose(view, shape, self.terminal)
+        text = render(result, view, format_, Shape(format_, shape.fields, "never"), self.terminal)
+        write_file(os.path.join(self.directory, path), text)
+
+    def warn(self, message: str) -> None:
+        """Tell of something odd that did not stop the work."""
+        if not self.flags.quiet:
+            self.terminal.say("warning", message)
+
+    def note(self, message: str) -> None:
+        """Tell what was chosen or done, where a person may want to know."""
+        if not self.flags.quiet:
+            self.terminal.say("note", message, "dim")

@@ -1,0 +1,179 @@
+"""Settings of one run, with where each came from.
+
+Flag > PORTAL_* > nearest portal.toml, .portal.toml or [tool.portal] of pyproject.toml, upwards to the
+repository's root > the user's config.toml > default.
+"""
+
+from __future__ import annotations
+
+import os
+
+from devportal.config.keys import BY_NAME, KEYS, REPOSITORY, USER_TABLES, Key
+from devportal.errors import USAGE, PortalError
+from devportal.record import record
+from devportal.text import quoted, suggestion
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+FILES = ("portal.toml", ".portal.toml", "pyproject.toml")
+DEFAULT = "default"
+
+
+@record
+class Settings:
+    """The values of one run by dotted name, their origins, the root, and what was left aside."""
+
+    root: str
+    found: bool
+    values: Mapping[str, Any]
+    origins: Mapping[str, str]
+    files: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+    def get(self, name: str) -> Any:
+        """Give a setting by its dotted name."""
+        return self.values[name]
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The absolute folders that the catalog is searched in."""
+        return self.values["catalog.roots"]  # type: ignore[no-any-return]
+
+
+def load_settings(folder: str, environ: Mapping[str, str], user_file: str) -> Settings:
+    """Read the settings that hold in `folder`.
+
+    Raises PortalError (exit 2) for a file that is not TOML, an unknown key or a value of the wrong type.
+    """
+    folder = os.path.abspath(folder)
+    config = nearest_config(folder)
+    values: dict[str, Any] = {key.name: key.default for key in KEYS}
+    origins = dict.fromkeys(values, DEFAULT)
+    warnings: list[str] = []
+    root = os.path.dirname(config) if config else repository_root(folder) or folder
+    values["catalog.roots"] = (root,)
+    read = [path for path in (user_file, config) if path and os.path.isfile(path)]
+    for path in read:
+        for key, value in _entries(path, path == user_file, warnings):
+            values[key.name] = value
+            origins[key.name] = path
+    for key in KEYS:
+        if key.env and environ.get(key.env):
+            values[key.name] = _from_text(key, environ[key.env])
+            origins[key.name] = f"${key.env}"
+    return Settings(root, bool(config), values, origins, tuple(read), tuple(warnings))
+
+
+def nearest_config(folder: str) -> str | None:
+    """Give the configuration file that holds in `folder`: the nearest one upwards, to the repository's root."""
+    while True:
+        for name in FILES:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and (name != "pyproject.toml" or _has_portal_table(path)):
+                return path
+        parent = os.path.dirname(folder)
+        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+            return None
+        folder = parent
+
+
+def repository_root(folder: str) -> str | None:
+    """Give the nearest folder upwards that holds `.git`."""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
+
+
+def _has_portal_table(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return b"[tool.portal" in file.read(1_000_000)
+    except OSError:
+        return False
+
+
+def _entries(path: str, is_user: bool, warnings: list[str]) -> Iterator[tuple[Key, Any]]:
+    """Walk the known settings of one file; name what may not stand there."""
+    for name, value in _flatten(_parse(path)):
+        table = name.split(".", 1)[0]
+        key = BY_NAME.get(name)
+        if not is_user and ((key and key.scope != REPOSITORY) or (not key and table in USER_TABLES)):
+            warnings.append(f"{path}: {quoted(name)} is taken from your own configuration only; ignored here")
+        elif key:
+            yield key, _checked(key, value, path, is_user, warnings)
+        elif not (is_user and table in USER_TABLES):
+            raise PortalError(
+                f"{path}: unknown setting {quoted(name)}",
+                hint=suggestion(name, BY_NAME) or "`portal config show` lists every setting",
+                exit_code=USAGE,
+            )
+
+
+def _parse(path: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        with open(path, "rb") as file:
+            content = tomllib.load(file)
+    except OSError as error:
+        raise PortalError(f"{path}: cannot be read: {error.strerror}", exit_code=USAGE) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise PortalError(f"{path}: not valid TOML: {error}", exit_code=USAGE) from error
+    if os.path.basename(path) == "pyproject.toml":
+        content = content.get("tool", {}).get("portal", {})
+    return content if isinstance(content, dict) else {}
+
+
+def _flatten(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in content.items():
+        path = prefix + name
+        if isinstance(value, dict) and not (path in BY_NAME and BY_NAME[path].shape == "table"):
+            if value:
+                yield from _flatten(value, path + ".")
+        else:
+            yield path, value
+
+
+_SHAPES: dict[str, tuple[type, str]] = {
+    "text": (str, "a text"),
+    "number": (int, "a number"),
+    "flag": (bool, "true or false"),
+    "texts": (list, "a list of texts"),
+    "table": (dict, "a table"),
+}
+
+
+def _checked(key: Key, value: Any, path: str, is_user: bool, warnings: list[str]) -> Any:
+    wanted, words = _SHAPES[key.shape]
+    good = isinstance(value, wanted) and (key.shape == "flag" or not isinstance(value, bool))
+    if not good or (key.shape == "texts" and not all(isinstance(item, str) for item in value)):
+        raise PortalError(f"{path}: {key.name} must be {words}", hint=key.help, exit_code=USAGE)
+    if key.name in ("catalog.roots", "templates.sources"):
+        return _folders(key, value, path, is_user, warnings)
+    return tuple(value) if key.shape == "texts" else value
+
+
+def _folders(key: Key, value: list[str], path: str, is_user: bool, warnings: list[str]) -> tuple[str, ...]:
+    """Make folders absolute; a repository's own file cannot name folders outside of it."""
+    base = os.path.dirname(path)
+    kept = []
+    for text in value:
+        folder = os.path.normpath(os.path.join(base, os.path.expanduser(text) if is_user else text))
+        inside = os.path.realpath(folder)
+        if is_user or inside == os.path.realpath(base) or inside.startswith(os.path.realpath(base) + os.sep):
+            kept.append(folder)
+        else:
+            warnings.append(f"{path}: {key.name} {quoted(text)} leaves the folder of this file; ignored")
+    return tuple(kept)
+
+
+def _from_text(key: Key, text: str) -> Any:
+    if key.shape == "flag":
+        return text.lower() not in ("0", "false", "no", "off")
+    return text

@@ -1,0 +1,161 @@
+"""The page of one entity."""
+
+from __future__ import annotations
+
+import os
+
+from devportal.text import clean, clean_line, plural
+from devportal.views.plain import plain
+from devportal.views.theme import width_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from devportal.page import EntityPage, Related
+    from devportal.views.theme import Theme
+
+FORMATS = ("text", "json", "yaml", "name")
+TERMINAL = "text"
+PIPE = "text"
+MOST = 12
+"""How many related entities are listed before the rest is counted."""
+
+_HEADINGS = {
+    "providesApi": "provides",
+    "consumesApi": "consumes",
+    "apiProvidedBy": "provided by",
+    "apiConsumedBy": "consumed by",
+    "dependsOn": "depends on",
+    "dependencyOf": "needed by",
+    "partOf": "part of",
+    "hasPart": "contains",
+    "ownerOf": "owns",
+    "memberOf": "member of",
+    "hasMember": "members",
+    "childOf": "child of",
+    "parentOf": "parent of",
+}
+
+
+def render(page: EntityPage, format_: str, theme: Theme, width: int) -> str:
+    """Give the page as text."""
+    if format_ == "name":
+        return clean_line(page.row.ref) + "\n"
+    blocks = [list(_head(page, theme, width)), list(_about(page, theme)), list(_relations(page, theme))]
+    blocks += [list(_links(page, theme)), list(_annotations(page)), list(_problems(page, theme))]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _head(page: EntityPage, theme: Theme, width: int) -> Iterator[str]:
+    row = page.row
+    title = f"  {clean_line(row.title)}" if row.title and row.title != row.name else ""
+    yield theme.paint(clean_line(row.ref), "ref") + theme.paint(title, "bold")
+    if row.description:
+        yield from (line for part in clean(row.description).splitlines() for line in wrap(part, width))
+
+
+def _about(page: EntityPage, theme: Theme) -> Iterator[str]:
+    row = page.row
+    owners = ", ".join(
+        clean_line(owner.ref) + ("" if owner.row else theme.paint(" (not in the catalog)", "warning"))
+        for owner in page.ownership.owners
+    )
+    facts = [
+        ("kind", row.kind),
+        ("type", row.type),
+        ("lifecycle", row.lifecycle),
+        ("tags", ", ".join(row.tags.split())),
+        ("defined", f"{_short(row.file)}:{row.line}"),
+    ]
+    if row.kind not in ("Group", "User"):
+        facts.insert(1, ("owner", owners or theme.paint("nobody", "warning")))
+    for label, value in facts:
+        if value:
+            yield f"{label:<13}{value if label == 'owner' else clean_line(value)}"
+    yield from _contacts(page, theme)
+
+
+def _contacts(page: EntityPage, theme: Theme) -> Iterator[str]:
+    for owner in page.ownership.owners[:1]:
+        for label, value in owner.contacts:
+            url = f"mailto:{value}" if "@" in value and ":" not in value else value
+            yield f"{'contact':<13}{theme.link(clean_line(value), url)}" + (
+                "" if label == "email" else f"  {clean_line(label)}"
+            )
+
+
+def _short(path: str) -> str:
+    relative = os.path.relpath(path)
+    return path if relative.startswith("../../..") else relative
+
+
+def _relations(page: EntityPage, theme: Theme) -> Iterator[str]:
+    for kind, others in page.relations:
+        if kind == "ownedBy":
+            continue
+        label = _HEADINGS.get(kind, kind)
+        for other in others[:MOST]:
+            yield f"{label:<13}{_related(other, theme)}"
+            label = ""
+        if len(others) > MOST:
+            yield f"{'':<13}{theme.paint(f'and {len(others) - MOST} more', 'dim')}"
+
+
+def _related(other: Related, theme: Theme) -> str:
+    text = theme.paint(clean_line(other.ref), "ref")
+    if other.row is None:
+        return text + theme.paint("  (not in the catalog)", "warning")
+    facts = [fact for fact in (other.row.type, other.row.lifecycle, other.row.owner.partition("/")[2]) if fact]
+    return text + theme.paint(f"  {clean_line(', '.join(facts))}", "dim") if facts else text
+
+
+def _links(page: EntityPage, theme: Theme) -> Iterator[str]:
+    label = "links"
+    for title, url in page.links:
+        shown = clean_line(url)
+        yield f"{label:<13}{theme.link(shown, url)}" + (f"  {clean_line(title)}" if title else "")
+        label = ""
+
+
+def _annotations(page: EntityPage) -> Iterator[str]:
+    label = "annotations"
+    for key, value in page.annotations:
+        yield f"{label:<13}{clean_line(key)}: {clean_line(value[:200])}"
+        label = ""
+
+
+def _problems(page: EntityPage, theme: Theme) -> Iterator[str]:
+    if not page.problems:
+        return
+    yield theme.paint(plural(len(page.problems), "problem"), "warning")
+    for problem in page.problems:
+        place = f"{_short(problem.file)}:{problem.line}:{problem.column}"
+        yield f"  {clean_line(place)}  {theme.paint(problem.severity, problem.severity)}  {clean_line(problem.message)}"
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break a cleaned line at spaces so that it fits the width."""
+    if width_of(text) <= width:
+        return [text]
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and width_of(lines[-1]) + 1 + width_of(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    return lines
+
+
+def data(page: EntityPage) -> object:
+    """Give the entity in Backstage's REST shape; ours is added under `portal`."""
+    problems = [
+        {"code": p.code, "severity": p.severity, "message": p.message, "line": p.line, "column": p.column}
+        for p in page.problems
+    ]
+    return {
+        **page.entity,
+        "portal": plain(
+            {"ref": page.row.ref, "file": _short(page.row.file), "line": page.row.line, "problems": problems}
+        ),
+    }
