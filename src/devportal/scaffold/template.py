@@ -25,8 +25,8 @@ class TemplateInfo:
     """A template that was found.
 
     `source` is what a created project records: a folder, a URL without secrets, or `portal:NAME` for a
-    shipped one. `path` is the folder on this disk (for Backstage templates the descriptor file), `commit` the commit
-    it stands at where that is known.
+    shipped one. `path` is the folder on this disk (for Backstage templates the descriptor file), `commit`
+    the commit it stands at where that is known.
     """
 
     name: str

@@ -1,0 +1,121 @@
+"""Starts git: hardened environment and options, a deadline, nothing secret in a message.
+
+Only `scm.git` calls this. The process is not started through GitPython, whose call can neither leave the
+user's environment behind nor end a process group (docs/decisions/0005-git.md).
+"""
+
+from __future__ import annotations
+
+import os
+
+from devportal.errors import IO, PortalError
+from devportal.scm.remote import redact
+from devportal.text import clean_line, cut
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from subprocess import Popen
+
+HARDENED = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "diff.external=",
+    "core.sshCommand=ssh -oBatchMode=yes -oConnectTimeout=20",
+    "log.showSignature=false",
+    "gpg.program=/bin/false",
+    "safe.bareRepository=explicit",
+    "submodule.recurse=false",
+    "core.protectHFS=true",
+    "core.protectNTFS=true",
+    "http.followRedirects=false",
+    "http.lowSpeedLimit=1000",
+    "http.lowSpeedTime=20",
+)
+"""Settings that win over any configuration, the repository's own included."""
+
+
+def environment(environ: Mapping[str, str], protocols: Sequence[str]) -> dict[str, str]:
+    """Give the whole environment of a git process: of the user's there is only PATH."""
+    return {
+        "PATH": environ.get("PATH", os.defpath),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_ASKPASS": "/bin/true",
+        "GIT_ALLOW_PROTOCOL": ":".join(protocols) or "none",
+        "GIT_PROTOCOL_FROM_USER": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_LFS_SKIP_SMUDGE": "1",
+        "LC_ALL": "C",
+    }
+
+
+def users_config(environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Read the user's own git configuration, outside of any repository: (key, value) in its order."""
+    wanted = ("PATH", "HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL")
+    own = {name: environ[name] for name in wanted if name in environ}
+    own = {"PATH": os.defpath, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C", **own}
+    try:
+        printed = run(["config", "--global", "--includes", "--list", "-z"], "/", own, 10, ())
+    except PortalError:  # there is none
+        return []
+    pairs = (
+        entry.partition("\n") for entry in printed.decode("utf-8", "surrogateescape").split("\0") if entry
+    )
+    return [(key, value) for key, _, value in pairs]
+
+
+def run(
+    command: Sequence[str], folder: str, environ: Mapping[str, str], deadline: float, settings: Sequence[str]
+) -> bytes:
+    """Run git and give what it prints; `settings` are put before everything else.
+
+    Raises PortalError (I/O): git is missing, took too long, or failed with the first line of its reason.
+    """
+    import subprocess
+
+    options = [word for setting in settings for word in ("-c", setting)]
+    try:
+        process = subprocess.Popen(
+            ["git", "--no-pager", *options, *command],
+            cwd=folder,
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except FileNotFoundError:
+        hint = "install git" if os.path.isdir(folder) else None
+        raise PortalError("git cannot be started", hint=hint, exit_code=IO, code="git.missing") from None
+    try:
+        out, err = process.communicate(timeout=deadline)
+    except subprocess.TimeoutExpired:
+        message = f"git {command[0]} did not end within {deadline:g} seconds"
+        raise PortalError(message, exit_code=IO, code="git.timeout") from None
+    finally:
+        _kill(process)
+    if process.returncode:
+        raise _failed(command[0], err.decode("utf-8", "replace"))
+    return out
+
+
+def _kill(process: Popen[bytes]) -> None:
+    """End the whole process group: helpers such as git-remote-https outlive a killed git."""
+    import signal
+
+    if process.poll() is None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            process.kill()
+        process.communicate()
+
+
+def _failed(verb: str, printed: str) -> PortalError:
+    lines = [cut(clean_line(redact(line)), 300) for line in printed.splitlines() if line.strip()]
+    told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
+    why = told[0].removeprefix("fatal: ").removeprefix("error: ") if told else "it gave no reason"
+    return PortalError(f"git {verb} failed: {why}", exit_code=IO, code="git.failed", lines=tuple(told[1:4]))
