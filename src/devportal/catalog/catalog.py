@@ -61,7 +61,9 @@ class Catalog:
         for found in self.connection.execute(query, values):
             yield Row(*found)
 
-    def documents(self, condition: str = "", values: Sequence[object] = ()) -> Iterator[tuple[Row, dict[str, Any]]]:
+    def documents(
+        self, condition: str = "", values: Sequence[object] = ()
+    ) -> Iterator[tuple[Row, dict[str, Any]]]:
         """Give entities in ref order, each with its document (without relations)."""
         query = ROWS.replace(" FROM ", ", entity.doc FROM ", 1) + (f" AND {condition}" if condition else "")
         for *found, doc in self.connection.execute(query + " ORDER BY entity.ref", values):
@@ -80,7 +82,9 @@ class Catalog:
             return []
         query = "SELECT edge.type, node.ref FROM edge JOIN node ON node.id = edge.{} WHERE edge.{} = ?"
         found = {(RELATIONS[kind], other) for kind, other in run(query.format("target", "source"), node)}
-        found |= {(INVERSE[RELATIONS[kind]], other) for kind, other in run(query.format("source", "target"), node)}
+        found |= {
+            (INVERSE[RELATIONS[kind]], other) for kind, other in run(query.format("source", "target"), node)
+        }
         return [Edge(ref, kind, other) for kind, other in sorted(found)]
 
     def resolve(self, text: str, namespace: str = DEFAULT_NAMESPACE, kinds: Sequence[str] = ()) -> Resolved:
@@ -109,7 +113,9 @@ class Catalog:
             row = self.get(f"{kind}:{namespace}/{name}".lower())
             return [row] if row else []
         condition = "entity.name = ? COLLATE NOCASE"
-        found = [row for row in self.rows(condition, (name,)) if kind is None or row.kind.lower() == kind.lower()]
+        found = [
+            row for row in self.rows(condition, (name,)) if kind is None or row.kind.lower() == kind.lower()
+        ]
         if namespace is not None:
             found = [row for row in found if row.namespace.lower() == namespace.lower()]
         return sorted(found, key=_preference)
@@ -119,7 +125,11 @@ class Catalog:
         if not names:
             return PortalError(NO_CATALOG, hint=NO_CATALOG_HINT, exit_code=NO)
         near = [names[word] for word in did_you_mean(name, names)]
-        hint = f"did you mean {either(near)}?" if near else f"`portal search {clean_line(name[:40])}` looks wider"
+        hint = (
+            f"did you mean {either(near)}?"
+            if near
+            else f"`portal search {clean_line(name[:40])}` looks wider"
+        )
         return PortalError(f"no entity named {quoted(text)}", hint=hint, exit_code=NO)
 
     def problems(self, condition: str = "", values: Sequence[object] = ()) -> list[Problem]:

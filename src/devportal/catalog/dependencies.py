@@ -119,7 +119,9 @@ def _ordered(
     nodes: list[Node], edges: list[tuple[int, str, int]], roots: int, *, backward: bool
 ) -> Neighbourhood:
     """Put the nodes after the roots in order of depth, then ref, so that the answer never varies."""
-    order = list(range(roots)) + sorted(range(roots, len(nodes)), key=lambda at: (nodes[at].depth, nodes[at].ref))
+    order = list(range(roots)) + sorted(
+        range(roots, len(nodes)), key=lambda at: (nodes[at].depth, nodes[at].ref)
+    )
     rank = {at: position for position, at in enumerate(order)}
     return Neighbourhood(
         tuple(nodes[at] for at in order),

@@ -37,7 +37,9 @@ def index_place(settings: Settings, cache: str) -> Place:
     key = repr([(name, settings.get(f"catalog.{name}")) for name in names])
     slug = "".join(char if char.isalnum() else "-" for char in os.path.basename(settings.root))[:40] or "root"
     folder = os.path.join(cache, "index")
-    return Place(folder, os.path.join(folder, f"{slug}-{blake2b(key.encode(), digest_size=8).hexdigest()}.db"))
+    return Place(
+        folder, os.path.join(folder, f"{slug}-{blake2b(key.encode(), digest_size=8).hexdigest()}.db")
+    )
 
 
 def load_catalog(settings: Settings, cache: str, freshness: str = CHECKED) -> Catalog:
@@ -50,7 +52,9 @@ def load_catalog(settings: Settings, cache: str, freshness: str = CHECKED) -> Ca
     for root in settings.roots:
         if not os.path.isdir(root):
             raise PortalError(
-                f"{root}: no such folder", hint="`portal config show --origin` tells who names it", exit_code=IO
+                f"{root}: no such folder",
+                hint="`portal config show --origin` tells who names it",
+                exit_code=IO,
             )
     path = index_place(settings, cache).path
     notices: list[str] = []

@@ -66,13 +66,17 @@ def _summaries(connection: Connection) -> dict[str, Any]:
 
     run = connection.execute
     targets: dict[int, dict[int, tuple[str, list[Any]]]] = {}
-    for number, document, ref, path, optional in run("SELECT file, document, ref, path, optional FROM target"):
+    for number, document, ref, path, optional in run(
+        "SELECT file, document, ref, path, optional FROM target"
+    ):
         _, links = targets.setdefault(number, {}).setdefault(document, (ref, []))
         links.append(TargetLink(path, bool(optional)))
     summaries = {}
     for number, path, entry, ok in run("SELECT id, path, entry, ok FROM file"):
         documents = targets.get(number, {})
-        locations = tuple(LocationDoc(document, ref, tuple(links)) for document, (ref, links) in documents.items())
+        locations = tuple(
+            LocationDoc(document, ref, tuple(links)) for document, (ref, links) in documents.items()
+        )
         summaries[path] = FileSummary(path, bool(entry), bool(ok), locations)
     return summaries
 
@@ -100,7 +104,9 @@ def _first(connection: Connection) -> None:
 
 
 def _live_relations(connection: Connection) -> Iterator[tuple[str, list[tuple[int, str]]]]:
-    rows = connection.execute("SELECT ref, relations FROM entity WHERE live = 1 AND relations != '' ORDER BY ref")
+    rows = connection.execute(
+        "SELECT ref, relations FROM entity WHERE live = 1 AND relations != '' ORDER BY ref"
+    )
     for ref, lines in rows:
         yield ref, parse_relations(lines)
 

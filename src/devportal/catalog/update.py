@@ -115,7 +115,8 @@ class Work:
             self.plan.patterns,
             self.plan.prune,
             known=lambda path: (
-                not self.first and known("SELECT 1 FROM folder WHERE path = ?", (path,)).fetchone() is not None
+                not self.first
+                and known("SELECT 1 FROM folder WHERE path = ?", (path,)).fetchone() is not None
             ),
         )
         self.connection.executemany(
@@ -132,7 +133,8 @@ class Work:
         if not self.first:
             self.connection.execute("DELETE FROM folder WHERE path = ?", (folder,))
             self.connection.execute(
-                "DELETE FROM problem WHERE origin = 'crawl' AND (file = ? OR file LIKE ? || '/%')", (folder, folder)
+                "DELETE FROM problem WHERE origin = 'crawl' AND (file = ? OR file LIKE ? || '/%')",
+                (folder, folder),
             )
 
     def _is_known(self, path: str) -> bool:

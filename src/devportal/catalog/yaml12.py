@@ -93,7 +93,9 @@ def _decode(data: bytes) -> tuple[str | None, tuple[str, str, int, int] | None]:
 def _zeros(data: bytes) -> bool:
     """Say whether every second byte at the start is zero: UTF-16 without a mark."""
     head = data[:8]
-    return len(head) >= 4 and (not any(head[1::2]) and all(head[::2]) or not any(head[::2]) and all(head[1::2]))
+    return len(head) >= 4 and (
+        not any(head[1::2]) and all(head[::2]) or not any(head[::2]) and all(head[1::2])
+    )
 
 
 def _places(data: bytes, index: int) -> tuple[Places, Places]:

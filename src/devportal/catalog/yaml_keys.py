@@ -61,7 +61,11 @@ def _scalar(node: Node, values: Values) -> str:
         return dumps(source, ensure_ascii=False)
     if node.style == "'":
         return f"'{source}'"
-    safe = source and not isinstance(yaml_schema.core_value(source), int | float | None) and source == source.strip()
+    safe = (
+        source
+        and not isinstance(yaml_schema.core_value(source), int | float | None)
+        and source == source.strip()
+    )
     return source if safe and not set(source) & set(",[]{}:#&*!|>'\"%@`") else f'"{source}"'
 
 

@@ -34,7 +34,14 @@ def integer(text: str, base: int = 10) -> float | int:
 
 
 def _exact(number: float) -> float | int:
-    return int(number) if abs(number) < _JS_PLAIN else number
+    """Give a whole number as JavaScript writes it: the shortest digits that mean it, then zeros."""
+    if abs(number) < _SAFE_INT:
+        return int(number)
+    if abs(number) >= _JS_PLAIN:
+        return number
+    mantissa, _, exponent = repr(number).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    return int(whole + fraction.ljust(int(exponent), "0")) if exponent else int(whole)
 
 
 def decimal(text: str) -> float:
@@ -91,7 +98,11 @@ def timestamp(text: str) -> str | None:
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     try:
         moment = datetime(year, month, 1, tzinfo=UTC) + timedelta(
-            days=day - 1, hours=hour, minutes=minute - _zone(found[8]), seconds=seconds, milliseconds=milliseconds
+            days=day - 1,
+            hours=hour,
+            minutes=minute - _zone(found[8]),
+            seconds=seconds,
+            milliseconds=milliseconds,
         )
     except (ValueError, OverflowError):
         return None

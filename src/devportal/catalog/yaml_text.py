@@ -132,7 +132,9 @@ def block(header: str, body: str, indent: int, offset: int, *, at_root: bool) ->
     `indent` is that of the collection around it, `offset` that of the header.
     """
     folded, explicit, chomp = _header(header, offset)
-    lines = [(len(line) - len(line.lstrip(" ")), line.lstrip(" ")) for line in body.split("\n")] if body else []
+    lines = (
+        [(len(line) - len(line.lstrip(" ")), line.lstrip(" ")) for line in body.split("\n")] if body else []
+    )
     end = len(lines)
     while end and lines[end - 1][1] in ("", "\r"):
         end -= 1

@@ -45,9 +45,7 @@ _HEADER = re.compile(r"[|>][^ \t\r\n#]*")
 _HEADER_FLAGS = re.compile(r"[|>][-+1-9]*")
 _NO_SIGNS = {ord(sign): None for sign in "|>-+"}
 _PLAIN = re.compile(r"(?:[^ \t\r\n:]+|:(?![ \t\r\n]|\Z)|[ \t\r](?!#))*")
-_PLAIN_IN_FLOW = re.compile(
-    r"(?:[^ \t\r\n:,\[\]{}]+|:(?![ \t\r\n,\[\]{}]|\Z)|[ \t\r](?![#,\[\]{}]))*"
-)
+_PLAIN_IN_FLOW = re.compile(r"(?:[^ \t\r\n:,\[\]{}]+|:(?![ \t\r\n,\[\]{}]|\Z)|[ \t\r](?![#,\[\]{}]))*")
 
 
 class Scanner:
@@ -281,7 +279,12 @@ class Scanner:
             # One blank before the content is looked at again: with a `#` after it a comment starts.
             end = line_pattern.match(text, max(end + 1, content - 1)).end()
         length = len(text[pos:end].rstrip(" \t\n"))
-        self._add("P" if length else "E", pos + (length or 1))
+        if length:
+            self._add("P", pos + length)
+        elif text[pos] == ",":
+            self.tokens.append(Token("P", pos, pos, self._column, self._fresh))
+        else:
+            self._add("E", pos + 1)
 
     def _block_scalar(self) -> None:
         text = self.text

@@ -36,7 +36,19 @@ class Node:
     `style` of a text is its token kind, `start:end` its source; `body` the token of a block scalar.
     """
 
-    __slots__ = ("anchor", "block", "body", "end", "indent", "items", "kind", "start", "style", "tag", "target")
+    __slots__ = (
+        "anchor",
+        "block",
+        "body",
+        "end",
+        "indent",
+        "items",
+        "kind",
+        "start",
+        "style",
+        "tag",
+        "target",
+    )
 
     def __init__(self, kind: str, start: int, end: int, style: str = "P") -> None:
         self.kind = kind
@@ -168,7 +180,9 @@ class Tree:
 
     # ---- block collections
 
-    def _mapping(self, token: Token, key: Node | None, start: Sequence[Token], holder: list, depth: int) -> Node:
+    def _mapping(
+        self, token: Token, key: Node | None, start: Sequence[Token], holder: list, depth: int
+    ) -> Node:
         node = Node("map", token.start, token.end)
         node.block = True
         node.indent = indent = token.indent
@@ -193,9 +207,11 @@ class Tree:
                 raise Fault(content.start, "a list item stands where a key should be")
             elif content.kind not in "?:":
                 raise self._unexpected(content)
-            self._pair(node, key, self.tokens[gap:first], depth)
+            self._pair(node, key, self.tokens[gap:first], depth, later=True)
 
-    def _pair(self, node: Node, key: Node | None, start: Sequence[Token], depth: int) -> None:
+    def _pair(
+        self, node: Node, key: Node | None, start: Sequence[Token], depth: int, *, later: bool = False
+    ) -> None:
         if key is None and self.tokens[self._at].kind == "?":
             self._explicit_pair(node, start, depth)
             return
@@ -207,6 +223,11 @@ class Tree:
         node.items.append(pair)
         begin = self._at
         colon = self._skip_blanks()
+        if later and colon is not None and colon.kind in _FILL:
+            # Backstage lets the `:` of any but the first key stand on a line below, if it is indented more.
+            after = self._token(self._lead())
+            if after is not None and after.kind == ":" and after.indent > node.indent:
+                colon, self._at = after, self._lead()
         if colon is None or colon.kind != ":":
             place = colon or self.tokens[begin - 1]
             if colon is not None and colon.kind not in _FILL:
@@ -220,11 +241,12 @@ class Tree:
     def _pair_value(self, node: Node, pair: list, begin: int, depth: int, *, explicit: bool) -> None:
         """Read what follows the `:` of a pair; the tokens since the key start at `begin`."""
         gap = self._at
+        fresh = explicit and self.tokens[begin - 1].kind in "NB"
         first, props_end = self._value_start(node.indent)
-        holder: list[Node] = []
         if first is None:
-            props = self.props(self.tokens[begin:props_end], ":", None, parent=node.indent, fresh=False)
+            props = self.props(self.tokens[begin:props_end], ":", None, parent=node.indent, fresh=fresh)
             self._at = props_end
+            self._refuse_tab_below(node.indent)
             pair[1] = self._complete(None, props)
             return
         newline = any(token.kind == "N" for token in self.tokens[gap:first])
@@ -232,12 +254,27 @@ class Tree:
         if content.kind == "-" and not newline and not explicit:
             raise Fault(content.start, "a list cannot start on the line of its key")
         self._at = first
-        slot = _Slot(pair, 1)
-        value, split = self._value(gap, first, node.indent, slot, depth + 1)
-        props = self.props(self.tokens[begin:split], ":", value, parent=node.indent, fresh=False)
+        value, split = self._value(gap, first, node.indent, _Slot(pair, 1), depth + 1)
+        props = self.props(self.tokens[begin:split], ":", value, parent=node.indent, fresh=fresh)
         if value.block and value.kind == "map" and not explicit and not props.newline:
             raise Fault(content.start, "a mapping cannot start on the line of its key")
         self.finish(value, props)
+
+    def _refuse_tab_below(self, indent: int) -> None:
+        """Refuse a tab on the blank line right below a key without a value, if more of the document follows."""
+        lead = self._token(self._lead())
+        if lead is None and (indent or not self.text.startswith("---", self.tokens[-1].end)):
+            return
+        if lead is not None and (lead.indent != indent or lead.kind == "-"):
+            return
+        newlines = 0
+        for token in self.tokens[self._at : self._lead()]:
+            if token.kind == "N":
+                newlines += 1
+            elif token.kind == "C" and token.indent > indent:
+                newlines = 0
+            elif newlines == 1 and "\t" in self.text[token.start : token.end] and token.indent <= indent:
+                raise Fault(token.start, "a tab cannot be used for indentation")
 
     def _value_start(self, indent: int, *, fresh: bool = False) -> tuple[int | None, int]:
         """Where the value after a `:` starts (None: it is empty) and where its own properties end."""
@@ -283,11 +320,24 @@ class Tree:
             self._at = self._lead() + 1
             self._pair_value(node, pair, begin, depth, explicit=True)
             return
-        # A value that no `:` introduces is dropped without a word, and so are the mistakes in its properties.
+        # A value that no `:` introduces is dropped without a word.
         first, _ = self._value_start(node.indent, fresh=True)
         if first is not None:
             self._at = first
-            self._value(first, first, node.indent, [], depth + 1)
+            try:
+                value, split = self._value(begin, first, node.indent, [], depth + 1)
+            except Fault as fault:
+                if fault.code == LIMIT:
+                    raise
+                self._skip_deeper(node.indent)
+                return
+            self.props(self.tokens[begin:split], ":", value, parent=node.indent)
+
+    def _skip_deeper(self, indent: int) -> None:
+        while (token := self._token(self._at)) is not None:
+            if token.kind not in _FILL and token.fresh and token.indent <= indent:
+                return
+            self._at += 1
 
     def _sequence(self, token: Token, holder: list, depth: int) -> Node:
         node = Node("seq", token.start, token.end)
@@ -394,7 +444,12 @@ class Tree:
             else:
                 raise self._unexpected(token)
         self._props_end(props, tokens, next_)
-        if glued and next_ is not None and (isinstance(next_, Node) or next_.kind not in "SN,"):
+        if (
+            glued
+            and next_ is not None
+            and next_.start < next_.end
+            and (isinstance(next_, Node) or next_.kind not in "SN,")
+        ):
             raise Fault(next_.start, "white space is missing after the anchor or tag before this")
         if tab is not None:
             block = isinstance(next_, Node) and next_.block
@@ -434,7 +489,11 @@ class Tree:
             return
         if node.kind == "alias":
             raise Fault(node.start, "an alias cannot have an anchor or tag of its own")
-        if node.block and node.kind == "seq" and not (props.line_after and props.line_after.start >= last.start):
+        if (
+            node.block
+            and node.kind == "seq"
+            and not (props.line_after and props.line_after.start >= last.start)
+        ):
             raise Fault(last.start, "a line end is missing between this and the list it belongs to")
         if props.anchor:
             node.anchor = self.text[props.anchor.start + 1 : props.anchor.end]

@@ -32,7 +32,9 @@ class Anchored:
 class Values:
     """Builds the value of one document; `warnings` are (code, message, offset)."""
 
-    def __init__(self, text: str, directives: Directives, max_aliases: int, line_of: Callable[[int], int]) -> None:
+    def __init__(
+        self, text: str, directives: Directives, max_aliases: int, line_of: Callable[[int], int]
+    ) -> None:
         self.text = text
         self.directives = directives
         self.core = directives.version != "1.1"
@@ -151,7 +153,9 @@ class Values:
     def _set(self, node: Node) -> dict[str, Any]:
         # JSON shows nothing of a JavaScript Set.
         for _, value in node.items:
-            if value is not None and (value.kind != "text" or value.tag or self._text(value, at_root=False, key=False) is not None):
+            if value is not None and (
+                value.kind != "text" or value.tag or self._text(value, at_root=False, key=False) is not None
+            ):
                 raise Fault(value.start, "a !!set cannot have values")
         return {}
 
