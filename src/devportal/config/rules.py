@@ -9,7 +9,7 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
 
@@ -60,6 +60,16 @@ BACKSTAGE_DEFAULT = Rules((Rule(tuple(Allowed(kind) for kind in ("component", "a
 PRESETS: Mapping[str, Rules] = {"all": ALL_KINDS, "backstage-default": BACKSTAGE_DEFAULT}
 
 
+def named_rules(names: Sequence[str]) -> Rules:
+    """Give the rules that a list of kinds or the name of a preset stands for; all kinds where it is empty."""
+    if not names:
+        return ALL_KINDS
+    words = [names] if isinstance(names, str) else list(names)
+    if len(words) == 1 and words[0] in PRESETS:
+        return PRESETS[words[0]]
+    return Rules((Rule(tuple(Allowed(word.lower()) for word in words)),))
+
+
 def _fits(one: Allowed, kind: str, spec_type: str | None) -> bool:
     return one.kind == kind and (not one.spec_type or one.spec_type == spec_type)
 
@@ -83,7 +93,8 @@ def _like(target: str, pattern: str) -> bool:
     from devportal.providers.location import braces
 
     return any(
-        re.compile(_pattern(one), re.IGNORECASE | re.DOTALL).fullmatch(target) is not None for one in braces(pattern)
+        re.compile(_pattern(one), re.IGNORECASE | re.DOTALL).fullmatch(target) is not None
+        for one in braces(pattern)
     )
 
 
@@ -111,7 +122,10 @@ def read_rules(catalog: Mapping[str, Any], folder: str = "") -> Rules:
     if given is None:
         found += BACKSTAGE_DEFAULT.rules or ()
     else:
-        found += [_rule(item, f"catalog.rules[{number}]") for number, item in enumerate(_list(given, "catalog.rules"))]
+        found += [
+            _rule(item, f"catalog.rules[{number}]")
+            for number, item in enumerate(_list(given, "catalog.rules"))
+        ]
     for number, item in enumerate(_list(catalog.get("locations") or [], "catalog.locations")):
         for inner in _list(item.get("rules") or [], f"catalog.locations[{number}].rules"):
             found.append(_bound(item, inner, f"catalog.locations[{number}]", folder))

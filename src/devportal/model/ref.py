@@ -25,7 +25,8 @@ class EntityRef:
     name: str
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.namespace}/{self.name}".lower()
+        # part by part, as Backstage does: a Greek sigma at the end of the kind is a final one
+        return f"{self.kind.lower()}:{f'{self.namespace}/{self.name}'.lower()}"
 
 
 def parse_ref(text: str, *, kind: str | None = None, namespace: str | None = DEFAULT_NAMESPACE) -> EntityRef:

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import os
-import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import Protocol
 
-    class Reader(Protocol):
-        """What processing needs from a disk; paths are absolute, `root` is the repository's folder."""
-
-        def read(self, path: str, root: str) -> bytes:
-            """Give the bytes of a regular file inside `root`. Raises ReadError."""
-
-        def find(self, pattern: str, root: str) -> tuple[list[str], list[str]]:
-            """Give the files that match a glob, sorted, and the folders that were listed for it."""
-
-
-FILE_LIMIT = 10 * 1024 * 1024
 MOST_STARS = 2
+"""How many `**` a pattern may have; each one more multiplies the ways to match."""
 
 
 class ReadError(Exception):
@@ -35,18 +23,28 @@ class ReadError(Exception):
 
 
 class Disk:
-    """The real disk, with a limit on the size of a file in bytes."""
+    """Files below a repository's root. `read` gives the bytes of a real path, and raises OSError."""
 
-    def __init__(self, limit: int = FILE_LIMIT) -> None:
-        self.limit = limit
+    def __init__(self, read: Callable[[str], bytes] | None = None) -> None:
+        self._read = read or read_plain
         self._roots: dict[str, str] = {}
 
     def read(self, path: str, root: str) -> bytes:
-        """Give the bytes of a regular file whose real path is inside `root`. Raises ReadError."""
-        real = os.path.realpath(path)
-        if not self._inside(real, root):
-            raise outside(path)
-        return read_regular(real, self.limit)
+        """Give the bytes of a file whose real path is inside `root`. Raises ReadError."""
+        from devportal.text import quoted
+
+        try:
+            real = os.path.realpath(path)
+            if not self._inside(real, root):
+                raise outside(path)
+            return self._read(real)
+        except FileNotFoundError:
+            raise ReadError("location.missing", f"there is no file {quoted(path)}") from None
+        except (OSError, ValueError) as error:
+            if not os.path.lexists(path):
+                raise ReadError("location.missing", f"there is no file {quoted(path)}") from None
+            reason = getattr(error, "strerror", None) or str(error)
+            raise ReadError("file.unreadable", f"{quoted(path)} cannot be read: {reason}") from None
 
     def _inside(self, real: str, root: str) -> bool:
         found = self._roots.get(root)
@@ -111,61 +109,16 @@ def outside(path: str) -> ReadError:
     )
 
 
-def read_regular(path: str, limit: int = FILE_LIMIT) -> bytes:
-    """Read a regular file of at most `limit` bytes, deciding by its open handle. Raises ReadError."""
-    from devportal.text import quoted
+def read_plain(path: str) -> bytes:
+    """Read a regular file of the usual size. Raises OSError."""
+    from devportal.providers.read import read_file
 
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-    except FileNotFoundError:
-        raise ReadError("location.missing", f"there is no file {quoted(path)}") from None
-    except (OSError, ValueError) as error:
-        raise unreadable(path, error) from None
-    try:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise ReadError("file.not-regular", f"{quoted(path)} is not a regular file, so it is not read")
-        if found.st_size > limit:
-            raise too_large(path, found.st_size, limit)
-        return _all(handle, limit)
-    except OSError as error:
-        raise unreadable(path, error) from None
-    finally:
-        os.close(handle)
-
-
-def _all(handle: int, limit: int) -> bytes:
-    pieces = []
-    left = limit + 1
-    while left > 0:
-        piece = os.read(handle, min(left, 1 << 20))
-        if not piece:
-            break
-        pieces.append(piece)
-        left -= len(piece)
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-
-def unreadable(path: str, error: Exception) -> ReadError:
-    """The refusal of a file that the system does not let us read."""
-    from devportal.text import quoted
-
-    reason = getattr(error, "strerror", None) or str(error)
-    return ReadError("file.unreadable", f"{quoted(path)} cannot be read: {reason}", "check the permissions")
-
-
-def too_large(path: str, size: int, limit: int) -> ReadError:
-    """The refusal of a file over the limit."""
-    from devportal.text import quoted
-
-    message = f"{quoted(path)} is not read: {_size(size)} is over the limit of {_size(limit)}"
-    return ReadError("file.too-large", message, "split the file, or raise the limit of file sizes in the settings")
-
-
-def _size(count: int) -> str:
-    if count >= 1 << 30:
-        return f"{count / (1 << 30):.1f} GB"
-    return f"{count / (1 << 20):.0f} MB" if count >= 1 << 20 else f"{count} bytes"
+    contents = read_file(path, os.path.dirname(path))
+    if contents.problem is not None:
+        if not os.path.lexists(path):
+            raise FileNotFoundError(path)
+        raise OSError(contents.problem.message)
+    return contents.data
 
 
 def is_glob(text: str) -> bool:

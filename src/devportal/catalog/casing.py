@@ -1,0 +1,89 @@
+"""Keys that differ only in case: such an entity passes every check of Backstage and never appears (surprise 32).
+
+Source: `buildEntitySearch` of catalog-backend 4.0.0: the dotted paths of all values, with the items of text
+lists as keys of their own, must be distinct when lower-cased.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_KNOWN = frozenset(
+    "apiVersion providesApis consumesApis dependsOn dependencyOf memberOf subcomponentOf subdomainOf displayName".split()
+)
+_KNOWN_LOWER = frozenset(word.lower() for word in _KNOWN)
+_SKIPPED = frozenset(
+    (
+        "attachments",
+        "relations",
+        "status",
+        "metadata.name",
+        "metadata.namespace",
+        "metadata.uid",
+        "metadata.etag",
+    )
+)
+
+
+def case_clash(entity: dict[str, Any]) -> tuple[str, ...]:
+    """Give the lower-cased paths that are written in two ways, () for nearly every entity."""
+    words: set[str] = set()
+    _collect(entity, words)
+    rest = words - _KNOWN
+    joined = "\n".join(rest)
+    lowered = joined.lower()
+    if joined == lowered and _KNOWN_LOWER.isdisjoint(rest) and "." not in joined:
+        return ()
+    if joined == lowered and not any(word in lowered for word in _KNOWN_LOWER):
+        return ()
+    parts = {part for word in words for part in word.split(".")}
+    if len({part.lower() for part in parts}) == len(parts):
+        return ()
+    return _clashes(entity)
+
+
+def _collect(value: Any, words: set[str]) -> None:
+    if type(value) is dict:
+        words.update(value)
+        for item in value.values():
+            if type(item) is dict or type(item) is list:
+                _collect(item, words)
+    else:
+        for item in value:
+            if type(item) is str:
+                words.add(item)
+            elif type(item) is dict or type(item) is list:
+                _collect(item, words)
+
+
+def _clashes(entity: dict[str, Any]) -> tuple[str, ...]:
+    paths: dict[str, None] = {}
+    _walk("", entity, paths, set())
+    paths["metadata.name"] = paths["metadata.namespace"] = paths["metadata.uid"] = None
+    lowered = {path.lower() for path in paths}
+    clashes = []
+    for path in paths:
+        lower = path.lower()
+        if lower in lowered:
+            lowered.remove(lower)
+        else:
+            clashes.append(lower)
+    return tuple(clashes)
+
+
+def _walk(path: str, value: Any, paths: dict[str, None], seen: set[str]) -> None:
+    if path in _SKIPPED:
+        return
+    if type(value) is list:
+        for item in value:
+            _walk(path, item, paths, seen)
+            if type(item) is str and f"{path}.{item}".lower() not in seen:
+                seen.add(f"{path}.{item}".lower())
+                paths[f"{path}.{item}"] = None
+    elif type(value) is dict:
+        for key, item in value.items():
+            _walk(f"{path}.{key}" if path else key, item, paths, seen)
+    else:
+        paths[path] = None

@@ -1,0 +1,413 @@
+"""One descriptor -> entities, relations and problems, with the verdict that Backstage would give.
+
+Source: `DefaultCatalogProcessingOrchestrator` and `ProcessorOutputCollector` of catalog-backend 4.0.0. The order
+is Backstage's: envelope, placeholders, policies, kind schema, targets of Locations, relations; the first fault
+ends a document. A document that fails before its envelope blocks the whole file (surprise 1).
+
+Pure but for `read` and the listing of globs; never raises.
+"""
+
+from __future__ import annotations
+
+from devportal.catalog.annotate import location_annotations
+from devportal.catalog.casing import case_clash
+from devportal.catalog.descriptor import (
+    parse_documents,
+    parse_problem,
+    place,
+    root_problem,
+    tell,
+    warnings_of,
+)
+from devportal.catalog.locations import Source, base_of
+from devportal.catalog.relations import emit_relations, model_relations
+from devportal.catalog.targets import Asked, Target, read_targets
+from devportal.config.rules import ALL_KINDS, Rules, named_rules
+from devportal.model.kind import KINDS, MODEL_KINDS, SORTED_FIELDS, kind_table, typed_table, unknown_kind
+from devportal.model.policy import envelope_fault, policy_fault
+from devportal.model.problem import ERROR, Problem
+from devportal.model.schema import Fault, first_fault, js_ordered, missing
+from devportal.record import record
+from devportal.scm.host import HOSTS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from devportal.catalog.placeholders import Placeholders
+    from devportal.model.kind import Kind
+
+    Edge = tuple[str, str, str]
+
+__all__ = [
+    "DEFAULT",
+    "FileResult",
+    "Options",
+    "Processed",
+    "Source",
+    "Target",
+    "options_of",
+    "process_file",
+    "unreadable_file",
+]
+
+_SORTED = frozenset(SORTED_FIELDS)
+_TABLE = kind_table(KINDS)
+_NO_TYPES: dict[tuple[str, str, str], Kind] = {}
+
+
+@record
+class Processed:
+    """One document. `stage` is where its verdict fell: parse, envelope or process.
+
+    `entity` is what Backstage would store (without uid, etag and relations); `relations` are (source ref, type,
+    target ref), both directions, in order of emission. With `stitch_error` it is valid but never appears.
+    """
+
+    index: int
+    line: int
+    ok: bool
+    stage: str
+    ref: str | None = None
+    entity: dict[str, Any] | None = None
+    relations: tuple[Edge, ...] = ()
+    targets: tuple[Target, ...] = ()
+    stitch_error: str | None = None
+    allowed: bool = True
+
+
+@record
+class FileResult:
+    """One file: with `ok` false none of its documents is listed. `reads` are other files and folders looked at."""
+
+    source: Source
+    ok: bool
+    documents: tuple[Processed, ...]
+    problems: tuple[Problem, ...] = ()
+    reads: tuple[str, ...] = ()
+
+
+@record
+class Options:
+    """How documents are judged.
+
+    `hosts` are the code hosts that may be read from; `strict` makes a target there an error, as if it had been
+    tried without a network; `types` are the Location types that are followed.
+    """
+
+    rules: Rules = ALL_KINDS
+    model: bool = False
+    table: Mapping[tuple[str, str], Kind] = _TABLE
+    typed: Mapping[tuple[str, str, str], Kind] = _NO_TYPES
+    hosts: Mapping[str, str] = HOSTS
+    strict: bool = False
+    types: tuple[str, ...] = ("url",)
+
+
+DEFAULT = Options()
+
+
+def options_of(
+    *,
+    rules: Rules | Sequence[str] = (),
+    model: bool = False,
+    kinds: Mapping[str, Any] | None = None,
+    hosts: Mapping[str, str] | None = None,
+    strict: bool = False,
+    types: tuple[str, ...] = ("url",),
+) -> Options:
+    """Build options from settings.
+
+    `rules` are Rules, the names of allowed kinds, the name of a preset (`backstage-default`, `all`), or empty for
+    all kinds; `model` accepts AiResource and mcp-server; `kinds` is the table that `config.kinds` reads. Raises
+    ValueError saying what is wrong with them.
+    """
+    chosen = rules if isinstance(rules, Rules) else named_rules(rules)
+    own: tuple[Kind, ...] = ()
+    if kinds:
+        from devportal.config.kinds import read_kinds
+
+        own = read_kinds(kinds)
+    table = {**kind_table((*KINDS, *(MODEL_KINDS if model else ()))), **kind_table(own)}
+    typed = typed_table(MODEL_KINDS) if model else _NO_TYPES
+    return Options(chosen, model, table, typed, hosts or HOSTS, strict, types)
+
+
+def unreadable_file(source: Source, problem: Problem) -> FileResult:
+    """Give the result of a file that could not be read; it is blocked."""
+    return FileResult(source, False, (), (problem,))
+
+
+def process_file(
+    source: Source,
+    data: bytes,
+    options: Options = DEFAULT,
+    read: Callable[[str], bytes] | None = None,
+) -> FileResult:
+    """Judge every document of a file.
+
+    `read` gives the bytes of another file by its absolute path, which is inside of the root, and raises OSError.
+    """
+    return _File(source, data, options, read).result()
+
+
+class _File:
+    """The state of one file while its documents are judged."""
+
+    __slots__ = (
+        "asked",
+        "data",
+        "forced",
+        "given",
+        "marked",
+        "options",
+        "problems",
+        "read",
+        "reads",
+        "replacer",
+        "source",
+    )
+
+    def __init__(
+        self, source: Source, data: bytes, options: Options, read: Callable[[str], bytes] | None
+    ) -> None:
+        self.source = source
+        self.data = data
+        self.options = options
+        self.read = read
+        self.given, self.forced = location_annotations(source.location, source.origin, options.hosts)
+        # escapes can spell a dollar or an underscore too
+        self.marked = b"$" in data or b"__proto__" in data or b"\\" in data
+        self.problems: list[Problem] = []
+        self.reads: list[str] = []
+        self.replacer: Placeholders | None = None
+        self.asked: Asked | None = None
+
+    def result(self) -> FileResult:
+        ok = True
+        made: list[Processed] = []
+        file = self.source.path
+        for number, document in enumerate(parse_documents(self.data)):
+            if document.warnings:
+                self.problems += warnings_of(file, number, document)
+            value = document.value
+            if document.error is not None:
+                self.problems.append(parse_problem(file, number, document))
+                made.append(Processed(number, document.line, False, "parse"))
+                ok = False
+            elif value is None:
+                continue
+            elif type(value) is not dict:
+                self.problems.append(root_problem(file, number, document))
+                made.append(Processed(number, document.line, False, "parse"))
+                ok = False
+            else:
+                one = self._document(value, number, document.line)
+                made.append(one)
+                ok = ok and one.stage == "process" and one.allowed
+        if self.problems:
+            self.problems = place(self.problems, self.data)
+        return FileResult(self.source, ok, tuple(made), tuple(self.problems), tuple(self.reads))
+
+    def _document(self, value: dict[str, Any], number: int, line: int) -> Processed:
+        fault = envelope_fault(value)
+        if fault is not None:
+            self._tell(envelope_fault(js_ordered(value)) or fault, number, None, blocks=True)
+            return Processed(number, line, False, "envelope")
+        meta = value["metadata"]
+        kind, namespace = value["kind"], meta.get("namespace", "default")
+        ref = f"{kind.lower()}:{namespace.lower()}/{meta['name'].lower()}"
+        allowed = self.options.rules is ALL_KINDS or self._allowed(value, kind, number, ref)
+        entity = self._annotated(value, meta)
+        judged = self._judge(entity, number, ref, namespace)
+        if isinstance(judged, Fault):
+            self._tell(judged, number, ref)
+            return Processed(number, line, False, "process", ref, None, (), (), None, allowed)
+        entity, edges, targets, ok = judged
+        return Processed(
+            number,
+            line,
+            ok,
+            "process",
+            ref,
+            entity,
+            edges,
+            targets,
+            self._clash(entity, number, ref) if ok else None,
+            allowed,
+        )
+
+    def _annotated(self, value: dict[str, Any], meta: dict[str, Any]) -> dict[str, Any]:
+        notes = meta.get("annotations")
+        new_meta = {
+            **meta,
+            "annotations": {**self.given, **notes, **self.forced} if notes else {**self.given, **self.forced},
+        }
+        if "namespace" not in meta:
+            new_meta["namespace"] = "default"
+        return {**value, "metadata": new_meta}
+
+    def _judge(
+        self, entity: dict[str, Any], number: int, ref: str, namespace: str
+    ) -> Fault | tuple[dict[str, Any], tuple[Edge, ...], tuple[Target, ...], bool]:
+        if self.marked:
+            replaced = self._replaced(entity)
+            if isinstance(replaced, Fault):
+                return replaced
+            entity = replaced
+        spec = entity.get("spec")
+        if type(spec) is dict and not _SORTED.isdisjoint(spec):
+            spec = entity["spec"] = _with_sorted_lists(spec)
+        fault = policy_fault(entity)
+        if fault is not None:
+            return fault
+        kind = self._kind(entity, spec)
+        if isinstance(kind, Fault):
+            return kind
+        if spec is None:
+            return missing((), "spec", entity)
+        fault = spec_fault(kind, spec)
+        if fault is not None:
+            return first_fault(kind.spec, js_ordered(spec), ("spec",)) or fault
+        targets: tuple[Target, ...] = ()
+        ok = True
+        if kind.name == "Location":
+            targets, ok = self._targets(spec, number, ref)
+        relations = model_relations if self.options.model and kind.name != "Template" else emit_relations
+        edges = relations(kind, spec, ref, namespace)
+        if isinstance(edges, Fault):
+            return edges
+        if self.replacer is not None and self.replacer.unread:
+            self.replacer.restore(entity)
+        return entity, tuple(edges), targets, ok
+
+    def _replaced(self, entity: dict[str, Any]) -> dict[str, Any] | Fault:
+        from devportal.catalog.placeholders import PlaceholderError, Placeholders
+
+        if self.replacer is None:
+            asked = self._asked()
+            self.replacer = Placeholders(asked.base, asked.disk, asked.hosts, strict=asked.strict)
+        try:
+            entity = self.replacer.replace(entity)
+            return {key: without_proto(value) for key, value in entity.items()}
+        except PlaceholderError as error:
+            return error.fault
+        finally:
+            self.reads += [path for path in self.replacer.reads if path not in self.reads]
+
+    def _kind(self, entity: dict[str, Any], spec: Any) -> Kind | Fault:
+        version, name = entity["apiVersion"], entity["kind"]
+        options = self.options
+        if options.typed and type(spec) is dict and type(spec.get("type")) is str:
+            typed = options.typed.get((version, name, spec["type"]))
+            if typed is not None:
+                return typed
+        kind = options.table.get((version, name))
+        if kind is not None:
+            return kind
+        message, hint, field = unknown_kind(version, name, options.table)
+        return Fault((field,), "schema.kind", message, hint)
+
+    def _targets(self, spec: dict[str, Any], number: int, ref: str) -> tuple[tuple[Target, ...], bool]:
+        found = read_targets(spec, number, self._asked())
+        self.reads += [path for path in found.listed if path not in self.reads]
+        for severity, fault in found.faults:
+            self._tell(fault, number, ref, severity=severity)
+        return found.targets, all(severity != ERROR for severity, _ in found.faults)
+
+    def _asked(self) -> Asked:
+        if self.asked is None:
+            from devportal.providers.location import Disk
+
+            options = self.options
+            self.asked = Asked(
+                base_of(self.source), Disk(self.read), options.hosts, options.strict, options.types
+            )
+        return self.asked
+
+    def _allowed(self, value: dict[str, Any], kind: str, number: int, ref: str) -> bool:
+        spec = value.get("spec")
+        spec_type = spec.get("type") if type(spec) is dict else None
+        if self.options.rules.allows(kind, spec_type, self.source.origin or self.source.location):
+            return True
+        from devportal.text import quoted
+
+        message = (
+            f"the catalog's rules do not allow kind {quoted(kind)} here; no entity of this file is listed"
+        )
+        hint = f"add {kind[:63]} to catalog.rules, or move it to a location that may hold it"
+        self._tell(Fault(("kind",), "rules.kind", message, hint), number, ref, blocks=True)
+        return False
+
+    def _clash(self, entity: dict[str, Any], number: int, ref: str) -> str | None:
+        clashes = case_clash(entity)
+        if not clashes:
+            return None
+        from devportal.text import quoted
+
+        keys = ", ".join(quoted(key) for key in clashes[:5])
+        message = f"these keys are written in two ways that differ only in case: {keys}"
+        hint = "write each key in one way: Backstage accepts the file, but never shows the entity"
+        self._tell(Fault((), "entity.case-keys", message, hint), number, ref)
+        return message
+
+    def _tell(
+        self, fault: Fault, number: int, ref: str | None, *, blocks: bool = False, severity: str = ERROR
+    ) -> None:
+        self.problems.append(tell(fault, self.source.path, number, ref, blocks=blocks, severity=severity))
+
+
+def spec_fault(kind: Kind, spec: dict[str, Any]) -> Fault | None:
+    """Check a spec against its kind: the quick look first, the ordered one where something is wrong."""
+    shape = kind.spec
+    for name in shape.required:
+        if name not in spec:
+            return first_fault(shape, spec, ("spec",))
+    for name, many in kind.plain:
+        if name in spec:
+            value = spec[name]
+            if not many:
+                if type(value) is not str or not value:
+                    return first_fault(shape, spec, ("spec",))
+            elif type(value) is not list:
+                return first_fault(shape, spec, ("spec",))
+            else:
+                for item in value:
+                    if type(item) is not str or not item:
+                        return first_fault(shape, spec, ("spec",))
+    for name, inner in kind.nested:
+        if name in spec and first_fault(inner, spec[name], ("spec", name)) is not None:
+            return first_fault(shape, spec, ("spec",))
+    return None
+
+
+def _with_sorted_lists(spec: dict[str, Any]) -> dict[str, Any]:
+    """Give `spec` with its reference lists sorted as JavaScript sorts: by UTF-16 units (surprise 27)."""
+    made = spec
+    for field in SORTED_FIELDS:
+        items = spec.get(field)
+        if type(items) is list and len(items) > 1 and all(type(item) is str for item in items):
+            ordered = sorted(items, key=None if all(map(str.isascii, items)) else _utf16)
+            if ordered != items:
+                if made is spec:
+                    made = {**spec}
+                made[field] = ordered
+    return made
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-be", "surrogatepass")
+
+
+def without_proto(value: Any) -> Any:
+    """Leave out mappings and lists under the key `__proto__`, as merging objects in JavaScript does."""
+    if type(value) is list:
+        return [without_proto(item) for item in value]
+    if type(value) is not dict:
+        return value
+    return {
+        key: without_proto(item)
+        for key, item in value.items()
+        if key != "__proto__" or type(item) not in (dict, list)
+    }

@@ -1,0 +1,168 @@
+"""What holds over all files: which are live through Locations, and who keeps a ref that several claim.
+
+Source: surprises 1, 3 and 7. A Location with one target that is missing or broken brings in none of its targets
+and is not listed itself; the files are settled in sorted order, so that every run gives the same answer.
+"""
+
+from __future__ import annotations
+
+from devportal.model.problem import ERROR, WARNING, Problem
+from devportal.record import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@record
+class TargetLink:
+    """One file that a Location asks for."""
+
+    path: str
+    optional: bool = False
+
+
+@record
+class LocationDoc:
+    """A Location that passed on its own: its document, its ref and its targets."""
+
+    document: int
+    ref: str
+    targets: tuple[TargetLink, ...]
+
+
+@record
+class FileSummary:
+    """What settling needs to know of a file; `missing` where it could not be read at all."""
+
+    path: str
+    entry: bool
+    ok: bool
+    locations: tuple[LocationDoc, ...] = ()
+    missing: bool = False
+
+
+@record
+class Live:
+    """The files whose entities are listed, and the Locations that fail: (path, document) -> problem."""
+
+    files: frozenset[str]
+    failed: Mapping[tuple[str, int], Problem]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems of the Locations that fail, in path order. Their lines are not known yet."""
+        return tuple(self.failed[key] for key in sorted(self.failed))
+
+
+def live_files(summaries: Mapping[str, FileSummary]) -> Live:
+    """Follow Locations from the entries; every file is looked at once, so loops end.
+
+    Files without a summary count as missing; those that have no Locations matter only as targets and entries.
+    """
+    failed: dict[tuple[str, int], Problem] = {}
+    queue = sorted(path for path, summary in summaries.items() if summary.entry and summary.ok)
+    live = set(queue)
+    for path in queue:  # it grows while it is walked
+        for location in summaries[path].locations:
+            problem = _failure(path, location, summaries)
+            if problem is not None:
+                failed[path, location.document] = problem
+                continue
+            for link in location.targets:
+                target = summaries.get(link.path)
+                if target is not None and target.ok and link.path not in live:
+                    live.add(link.path)
+                    queue.append(link.path)
+    return Live(frozenset(live), failed)
+
+
+def _failure(path: str, location: LocationDoc, summaries: Mapping[str, FileSummary]) -> Problem | None:
+    for link in location.targets:
+        target = summaries.get(link.path)
+        gone = target is None or target.missing
+        if gone and link.optional:
+            continue
+        if gone:
+            return _problem(path, location, "location.missing", link.path, "does not exist")
+        if target is not None and not target.ok:
+            return _problem(path, location, "location.broken", link.path, "is broken")
+    return None
+
+
+def _problem(path: str, location: LocationDoc, code: str, target: str, what: str) -> Problem:
+    from devportal.text import quoted
+
+    several = len(location.targets) > 1
+    lost = "so none of its targets is read through it" if several else "so it is not listed"
+    hint = (
+        "check the path, or say presence: optional" if code == "location.missing" else "fix that file first"
+    )
+    message = f"the target {quoted(_relative(target, path))} of this location {what}, {lost}"
+    return Problem(
+        ERROR, code, message, hint, path, 0, 0, location.document, location.ref, True, ("spec",), True
+    )
+
+
+def _relative(target: str, path: str) -> str:
+    import os
+
+    return os.path.relpath(target, os.path.dirname(path))
+
+
+@record
+class Settled:
+    """Who keeps a ref, and what to tell about the other claims."""
+
+    path: str
+    document: int
+    problems: tuple[Problem, ...] = ()
+
+
+def settle(ref: str, claims: Iterable[tuple[str, int, int]]) -> Settled:
+    """Decide between claims (path, document, line) to one ref: the first file wins, in it the last document.
+
+    More than one claim gives one problem, at the first place that loses, naming all places.
+    """
+    places = sorted(claims)
+    first = places[0][0]
+    path, document, line = [place for place in places if place[0] == first][-1]
+    if len(places) == 1:
+        return Settled(path, document)
+    loser = next(place for place in places if place[:2] != (path, document))
+    return Settled(path, document, (_duplicate(ref, places, loser, (path, document, line)),))
+
+
+Claim = tuple[str, int, int]
+
+
+def _duplicate(ref: str, places: list[Claim], loser: Claim, winner: Claim) -> Problem:
+    from devportal.text import cut, quoted
+
+    told = cut(", ".join(f"{path}:{line}" for path, _, line in places), 2000)
+    message = f"{quoted(ref)} is defined in {len(places)} places: {told}; the one at {winner[0]}:{winner[2]} is listed"
+    same = (
+        "in one file Backstage keeps the last silently"
+        if loser[0] == winner[0]
+        else "Backstage keeps one of them"
+    )
+    hint = f"rename or remove the others ({same}; refs are compared without regard to case)"
+    return Problem(ERROR, "entity.duplicate", message, hint, loser[0], loser[2], 1, loser[1], ref)
+
+
+def winners(claims: Iterable[tuple[str, str, int]]) -> dict[str, tuple[str, int]]:
+    """Give who keeps each ref: (ref, path, document) -> ref: (path, document)."""
+    kept: dict[str, tuple[str, int]] = {}
+    for ref, path, document in sorted(claims):
+        if ref not in kept or kept[ref][0] == path:
+            kept[ref] = (path, document)
+    return kept
+
+
+def orphans(summaries: Mapping[str, FileSummary], live: Live) -> tuple[Problem, ...]:
+    """Warn of files that only a failing Location leads to."""
+    return tuple(
+        Problem(WARNING, "location.orphan", "only a location that fails leads to this file", file=path)
+        for path in sorted(summaries)
+        if path not in live.files and summaries[path].ok
+    )
