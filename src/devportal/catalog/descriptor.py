@@ -74,7 +74,14 @@ def root_problem(file: str, number: int, document: Document) -> Problem:
 
 
 def tell(
-    fault: Fault, file: str, number: int, ref: str | None, *, blocks: bool = False, severity: str = ERROR
+    fault: Fault,
+    file: str,
+    number: int,
+    ref: str | None,
+    backstage: bool,
+    *,
+    blocks: bool = False,
+    severity: str = ERROR,
 ) -> Problem:
     """Turn a fault into a problem; its place is looked up later, by `place`."""
     return Problem(
@@ -87,7 +94,7 @@ def tell(
         0,
         number,
         ref,
-        severity == ERROR,
+        backstage,
         fault.path,
         fault.on_key,
         blocks,

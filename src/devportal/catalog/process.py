@@ -349,13 +349,21 @@ class _File:
         keys = ", ".join(quoted(key) for key in clashes[:5])
         message = f"these keys are written in two ways that differ only in case: {keys}"
         hint = "write each key in one way: Backstage accepts the file, but never shows the entity"
-        self._tell(Fault((), "entity.case-keys", message, hint), number, ref)
+        self._tell(Fault((), "entity.case-keys", message, hint), number, ref, backstage=False)
         return message
 
     def _tell(
-        self, fault: Fault, number: int, ref: str | None, *, blocks: bool = False, severity: str = ERROR
+        self,
+        fault: Fault,
+        number: int,
+        ref: str | None,
+        *,
+        blocks: bool = False,
+        severity: str = ERROR,
+        backstage: bool = True,
     ) -> None:
-        self.problems.append(tell(fault, self.source.path, number, ref, blocks=blocks, severity=severity))
+        rejected = backstage and severity == ERROR
+        self.problems.append(tell(fault, self.source.path, number, ref, rejected, blocks=blocks, severity=severity))
 
 
 def spec_fault(kind: Kind, spec: dict[str, Any]) -> Fault | None:

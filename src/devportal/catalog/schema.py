@@ -22,12 +22,12 @@ CREATE TABLE target (
     file INTEGER NOT NULL, document INTEGER NOT NULL, ref TEXT, path TEXT NOT NULL, optional INTEGER);
 CREATE INDEX target_file ON target (file);
 CREATE INDEX target_path ON target (path);
--- every claim to a ref; `live` is set for the one that keeps it
+-- every claim to a ref; `live` is set for the one that keeps it, `blocked` for a Location that fails
 CREATE TABLE entity (
     id INTEGER PRIMARY KEY, ref TEXT NOT NULL, kind TEXT, namespace TEXT, name TEXT, title TEXT,
     description TEXT, type TEXT, lifecycle TEXT, owner TEXT, team TEXT, system TEXT, domain TEXT, tags TEXT,
     annotations TEXT, document INTEGER NOT NULL, line INTEGER NOT NULL, relations TEXT NOT NULL,
-    doc TEXT NOT NULL, file INTEGER NOT NULL, live INTEGER NOT NULL);
+    doc TEXT NOT NULL, file INTEGER NOT NULL, live INTEGER NOT NULL, blocked INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX entity_ref ON entity (ref);
 CREATE INDEX entity_name ON entity (name COLLATE NOCASE);
 CREATE INDEX entity_file ON entity (file);

@@ -86,7 +86,7 @@ def _failure(path: str, location: LocationDoc, summaries: Mapping[str, FileSumma
         if gone:
             return _problem(path, location, "location.missing", link.path, "does not exist")
         if target is not None and not target.ok:
-            return _problem(path, location, "location.broken", link.path, "is broken")
+            return _problem(path, location, "location.broken", link.path, "is broken or cannot be read")
     return None
 
 

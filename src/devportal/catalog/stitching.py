@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devportal.catalog.rows import PROBLEM, problem_row
-from devportal.model.problem import Problem
+from devportal.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
     from typing import Any
 
+    from devportal.model.problem import Problem
+
 _WORDS = "name, title, description, tags, team, type, annotations"
 _LIVE_CLAIMS = """SELECT entity.ref, file.path, entity.document, entity.id, entity.live, entity.line
-    FROM entity JOIN file ON file.id = entity.file WHERE file.live = 1"""
+    FROM entity JOIN file ON file.id = entity.file WHERE file.live = 1 AND entity.blocked = 0"""
 
 
 def stitch(connection: Connection, touched: set[str], *, first: bool, structural: bool) -> None:
@@ -40,25 +42,45 @@ def forget_words(connection: Connection, condition: str, values: tuple[object, .
 
 
 def _settle_files(connection: Connection) -> set[str]:
-    """Set `file.live` by Locations; give the refs of files that changed sides."""
+    """Set `file.live` by Locations; give the refs of files and Locations that changed sides."""
     from devportal.catalog.stitch import live_files
 
     run = connection.execute
+    _forget_untargeted(connection)
     live = live_files(_summaries(connection))
-    run("DELETE FROM problem WHERE origin = 'location'")
-    _insert_problems(connection, live.problems, "location")
+    files = run("SELECT id, path, live FROM file").fetchall()
+    number_of = {path: number for number, path, _ in files}
     touched: set[str] = set()
-    changed = [
-        (number, path in live.files)
-        for number, path, was in run("SELECT id, path, live FROM file").fetchall()
-        if (path in live.files) != bool(was)
-    ]
-    for number, is_live in changed:
-        run("UPDATE file SET live = ? WHERE id = ?", (is_live, number))
-        touched.update(ref for (ref,) in run("SELECT ref FROM entity WHERE file = ?", (number,)))
-    failed = [(ref,) for (ref,) in ((ref,) for ref in live.failed)]
-    del failed
+    for number, path, was in files:
+        if (path in live.files) != bool(was):
+            run("UPDATE file SET live = ? WHERE id = ?", (path in live.files, number))
+            touched.update(ref for (ref,) in run("SELECT ref FROM entity WHERE file = ?", (number,)))
+    touched.update(ref for (ref,) in run("SELECT ref FROM entity WHERE blocked = 1"))
+    run("UPDATE entity SET blocked = 0 WHERE blocked = 1")
+    run("DELETE FROM problem WHERE origin = 'location'")
+    for (path, document), problem in sorted(live.failed.items()):
+        place = (number_of[path], document)
+        run("UPDATE entity SET blocked = 1 WHERE file = ? AND document = ?", place)
+        query = "SELECT ref, line FROM entity WHERE file = ? AND document = ?"
+        for ref, line in run(query, place).fetchall():
+            touched.add(ref)
+            _insert_problems(connection, [replace(problem, line=problem.line or line)], "location")
     return touched
+
+
+def _forget_untargeted(connection: Connection) -> None:
+    """Drop files that were only there because a Location pointed to them, and none does any more."""
+    run = connection.execute
+    query = "SELECT id, path FROM file WHERE entry = 0 AND path NOT IN (SELECT path FROM target)"
+    for number, path in run(query).fetchall():
+        refs = run("SELECT ref FROM entity WHERE file = ?", (number,)).fetchall()
+        forget_words(connection, "file = ? AND live = 1", (number,))
+        for table in ("entity", "target", "read"):
+            run(f"DELETE FROM {table} WHERE file = ?", (number,))
+        run("DELETE FROM problem WHERE file = ? AND origin = 'file'", (path,))
+        run("DELETE FROM file WHERE id = ?", (number,))
+        for (ref,) in refs:
+            _settle_ref(connection, ref)
 
 
 def _summaries(connection: Connection) -> dict[str, Any]:
@@ -72,18 +94,19 @@ def _summaries(connection: Connection) -> dict[str, Any]:
         _, links = targets.setdefault(number, {}).setdefault(document, (ref, []))
         links.append(TargetLink(path, bool(optional)))
     summaries = {}
-    for number, path, entry, ok in run("SELECT id, path, entry, ok FROM file"):
+    for number, path, entry, ok, size, mtime in run("SELECT id, path, entry, ok, size, mtime FROM file"):
         documents = targets.get(number, {})
         locations = tuple(
             LocationDoc(document, ref, tuple(links)) for document, (ref, links) in documents.items()
         )
-        summaries[path] = FileSummary(path, bool(entry), bool(ok), locations)
+        missing = not size and not mtime
+        summaries[path] = FileSummary(path, bool(entry), bool(ok), locations, missing)
     return summaries
 
 
 def _first(connection: Connection) -> None:
     run = connection.execute
-    run("UPDATE entity SET live = 1 WHERE file IN (SELECT id FROM file WHERE live = 1)")
+    run("UPDATE entity SET live = 1 WHERE blocked = 0 AND file IN (SELECT id FROM file WHERE live = 1)")
     doubled = "SELECT ref FROM entity WHERE live = 1 GROUP BY ref HAVING count(*) > 1"
     for (ref,) in run(doubled).fetchall():
         _settle_claims(connection, ref)

@@ -15,14 +15,13 @@ understand completely is read again by `yaml_stream`, which knows every rule.
 
 from __future__ import annotations
 
-from devportal.record import record
+from devportal.record import record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from devportal.catalog.yaml_stream import Read, Stream
-    from devportal.catalog.yaml_tree import Node
 
     Path = tuple[str | int, ...]
     Places = dict[Path, tuple[int, int]]
@@ -53,15 +52,25 @@ def parse_documents(data: bytes, *, max_depth: int = 256, max_aliases: int = 100
     text, warning = _decode(data)
     if text is None:
         return [Document(None, "not UTF-8 (looks like UTF-16)", "yaml.encoding", 1, 1, ())]
-    from devportal.catalog.yaml_regular import Reader
+    from devportal.catalog.yaml_regular import read_all
 
-    documents = Reader(text, max_depth, max_aliases).documents()
+    reads, stream = read_all(text, max_depth, max_aliases)
+    documents = [_document(read, stream) for read in reads]
     if warning is not None and documents:
         first = documents[0]
-        documents[0] = Document(
-            first.value, first.error, first.code, first.line, first.column, (warning, *first.warnings)
-        )
+        documents[0] = replace(first, warnings=(warning, *first.warnings))
     return documents
+
+
+def _document(read: Read, stream: Stream) -> Document:
+    place = stream.place
+    warnings = ()
+    if read.warnings:
+        warnings = tuple((code, message, *place(offset)) for code, message, offset in read.warnings)
+    fault = read.fault
+    if fault is None:
+        return Document(read.value, None, None, *place(read.start), warnings)
+    return Document(None, fault.message, fault.code, *place(fault.offset), warnings)
 
 
 def positions(data: bytes, index: int) -> Places:

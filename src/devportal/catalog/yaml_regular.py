@@ -1,23 +1,229 @@
-"""The quick way through YAML: documents in plain block style, read line by line."""
+"""The quick way through YAML: documents in plain block style, read line by line.
+
+One regular expression takes a whole document apart. Whatever it has no line shape for, and whatever could mean
+something else than it seems to, is left to `yaml_stream`: nothing is read here that is not read the same there.
+"""
 
 from __future__ import annotations
 
-from devportal.catalog.yaml12 import Document
+import re
+
+from devportal.catalog.yaml_schema import core_value, finite
+from devportal.catalog.yaml_stream import Read, Stream
+from devportal.catalog.yaml_tokens import MARK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_PLAIN = (
+    r"[A-Za-z0-9_./~$(+^;=<\\][^\n\t\r:#]*"
+    r"(?:(?::(?![ \n\t\r]|\Z)|(?<! )#)[^\n\t\r:#]*)*(?<! )"
+)
+_WORD = r"[A-Za-z_][A-Za-z0-9_./@-]*"
+_VALUE = (
+    rf"{_PLAIN}|'[^'\n\t\r]*(?:''[^'\n\t\r]*)*'|\"[^\"\\\n\t\r]*\"|\[\]|\{{\}}|\[{_WORD}(?:, *{_WORD})*\]"
+)
+# Keys that are no text (null, True...) would need JavaScript's spelling of them.
+_KEY = r"(?!(?:[Nn]ull|NULL|True|TRUE|False|FALSE):)[A-Za-z_$][A-Za-z0-9_./$@-]*"
+_LINE = re.compile(
+    rf"( *)(?:(- +)?({_KEY}):(?: +(?:({_VALUE})|([|>]-?)\n((?:\1 +[^\n]*+\n| *+\n)*+)))?|- +({_VALUE}))"
+    r"(?:(?<!\n) *(?: #[^\n]*)?(?:\n|\Z)|(?<=\n))"
+    r"|([^\n]*\n|[^\n]+)"
+)
+_AS_WRITTEN = frozenset("ABCDEGHIJKLMOPQRSUVWXYZabcdeghijklmopqrsuvwxyz_/$(^;=<\\")
+_WORDS = {
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
+_REST = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
 
 
-class Reader:
-    def __init__(self, text: str, max_depth: int, max_aliases: int) -> None:
-        from devportal.catalog.yaml_stream import Stream
+class _Odd(Exception):
+    """This document needs the complete way."""
 
-        self.stream = Stream(text, max_depth, max_aliases)
 
-    def documents(self) -> list[Document]:
-        reads = list(self.stream.documents())
-        return [self.finished(read) for read in reads]
+def read_all(text: str, max_depth: int, max_aliases: int) -> tuple[list[Read], Stream]:
+    """Read every document of a text; the stream tells the places of their offsets."""
+    stream = Stream(text, max_depth, max_aliases)
+    reads: list[Read] = []
+    regular = _Regular(stream, max_depth)
+    while stream.advance():
+        reads.append(regular.document() or stream.document())
+    return reads, stream
 
-    def finished(self, read) -> Document:
-        place = self.stream.place
-        warnings = tuple((code, message, *place(offset)) for code, message, offset in read.warnings)
-        if read.fault is None:
-            return Document(read.value, None, None, *place(read.start), warnings)
-        return Document(None, read.fault.message, read.fault.code, *place(read.fault.offset), warnings)
+
+class _Regular:
+    def __init__(self, stream: Stream, max_depth: int) -> None:
+        self._stream = stream
+        self._max_depth = max_depth
+        self._text = stream.text
+        self._dots = -1 if "\n..." in stream.text else len(stream.text)
+
+    def document(self) -> Read | None:
+        """Read the document at the stream's place; None if it is not regular."""
+        stream, text = self._stream, self._text
+        start = stream.quick_start()
+        if start is None:
+            return None
+        end = self._end(start)
+        if end is None:
+            return None
+        lines = _LINE.findall(text, start, end)
+        try:
+            value, skipped = _assembled(lines, self._max_depth)
+        except _Odd:
+            return None
+        read = Read(start + skipped)
+        read.value = value
+        stream.skip(read, end)
+        return read
+
+    def _end(self, start: int) -> int | None:
+        """Where the document ends: a `---` line, a `...` line that holds no more than that, or the text's end."""
+        text = self._text
+        if text.startswith("---", start) and MARK.match(text, start):
+            return start
+        end = text.find("\n---", start)
+        while end != -1 and not MARK.match(text, end + 1):
+            end = text.find("\n---", end + 1)
+        end = len(text) if end == -1 else end + 1
+        if self._dots < start - 1:
+            self._dots = text.find("\n...", start)
+            if self._dots == -1:
+                self._dots = len(text)
+        if self._dots < end:
+            # Nothing regular starts with dots, so this is the marker, or the document is not regular.
+            end = self._dots + 1
+            if not MARK.match(text, end) or not _REST.match(text, end + 3):
+                return None
+        return end
+
+
+def _assembled(lines: list[tuple[str, ...]], max_depth: int) -> tuple[Any, int]:
+    """Give the value of the lines of a document, and how much stands before it; raise `_Odd` at any doubt."""
+    around: list[tuple[int, Any]] = []
+    root: Any = None
+    here: Any = None
+    column = -1
+    open_key: str | None = None
+    skipped = 0
+    for indent, dash, key, value, header, body, item, odd in lines:
+        if odd:
+            if odd.lstrip(" ")[:1] not in "#\n":
+                raise _Odd
+            if here is None:
+                skipped += len(odd)
+            continue
+        at = len(indent)
+        if dash or item:
+            if at != column or here.__class__ is dict:
+                if here is None:
+                    root = here = []
+                    column = at
+                    skipped += at
+                elif open_key is not None and at >= column:
+                    around.append((column, here))
+                    here[open_key] = here = []
+                    column = at
+                else:
+                    while at < column or (at == column and here.__class__ is dict):
+                        if not around:
+                            raise _Odd
+                        column, here = around.pop()
+                    if at != column:
+                        raise _Odd
+            if item:
+                here.append(item if item[0] in _AS_WRITTEN else _value(item))
+                open_key = None
+                continue
+            around.append((column, here))
+            made: dict[str, Any] = {}
+            here.append(made)
+            here = made
+            column = at + len(dash)
+        elif at != column or here.__class__ is list:
+            if here is None:
+                root = here = {}
+                column = at
+                skipped += at
+            elif open_key is not None and at > column:
+                around.append((column, here))
+                here[open_key] = here = {}
+                column = at
+            else:
+                while at < column or (at == column and here.__class__ is list):
+                    if not around:
+                        raise _Odd
+                    column, here = around.pop()
+                if at != column:
+                    raise _Odd
+        if key in here or len(around) >= max_depth:
+            raise _Odd
+        if value:
+            here[key] = value if value[0] in _AS_WRITTEN else _value(value)
+            open_key = None
+        elif header:
+            if dash:
+                raise _Odd
+            here[key] = _block(header, body)
+            open_key = None
+        else:
+            here[key] = None
+            open_key = key
+    return root, skipped
+
+
+def _value(text: str) -> Any:
+    first = text[0]
+    if first == "'":
+        return text[1:-1].replace("''", "'")
+    if first == '"':
+        return text[1:-1]
+    if first == "[":
+        return [_WORDS.get(word, word) for word in text[1:-1].replace(" ", "").split(",")] if len(text) > 2 else []
+    if first == "{":
+        return {}
+    if first.isalpha():
+        return _WORDS.get(text, text)
+    return finite(core_value(text))
+
+
+def _block(header: str, body: str) -> str:
+    if not body or "\t" in body or "\r" in body:
+        raise _Odd
+    lines = body.split("\n")
+    while lines and not lines[-1]:
+        lines.pop()
+    first = lines[0] if lines else ""
+    width = len(first) - len(first.lstrip(" "))
+    if width == len(first) or lines[-1].isspace():
+        raise _Odd
+    cut = []
+    for line in lines:
+        if line[:width].strip(" "):
+            raise _Odd
+        cut.append(line[width:])
+    text = _folded(cut) if header[0] == ">" else "\n".join(cut)
+    return text if header[-1] == "-" else text + "\n"
+
+
+def _folded(lines: list[str]) -> str:
+    parts = []
+    joint = ""
+    for line in lines:
+        if not line:
+            joint = joint + "\n" if joint != " " else "\n"
+            continue
+        if line[0] == " ":
+            raise _Odd
+        parts += (joint, line)
+        joint = " "
+    return "".join(parts)

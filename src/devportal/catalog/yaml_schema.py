@@ -54,6 +54,13 @@ def special(text: str) -> float:
     return float(text.replace(".", ""))
 
 
+def finite(value: Any) -> Any:
+    """JSON has no infinity and no not-a-number: they are null."""
+    if isinstance(value, float) and (value - value) != 0:
+        return None
+    return value
+
+
 def null(_text: str) -> None:
     """Give null."""
 

@@ -52,6 +52,7 @@ class Stream:
         self._marked = False
         self._pending: list[Fault] = []
         self._last: Read | None = None
+        self._counted = 1, 0
 
     def documents(self) -> Iterator[Read]:
         """Give each document; a fault that belongs to one may still be added when the next is asked for."""
@@ -68,9 +69,18 @@ class Stream:
             self._blame(self._last, self._pending[0])
         return False
 
-    def plain_start(self) -> bool:
-        """Say whether nothing that was read so far bears on the document at `pos`."""
-        return not (self._marked or self._pending or self._directives.odd)
+    def quick_start(self) -> int | None:
+        """Where the content at `pos` starts, if nothing that was read so far bears on it; else None."""
+        if self._marked or self._pending or self._directives.odd:
+            return None
+        pos = self.pos
+        if self.in_directives:
+            if not MARK.match(self.text, pos):
+                return pos
+            pos += 3
+        if pos == len(self.text):
+            return pos
+        return pos + 1 if self.text[pos] == "\n" else None
 
     def document(self) -> Read:
         """Read the document at `pos`."""
@@ -93,11 +103,11 @@ class Stream:
         self._leave(read)
         return read
 
-    def skip(self, end: int) -> None:
+    def skip(self, read: Read, end: int) -> None:
         """Take the document up to `end`, a marker or the end of the text, as read by someone else."""
         self.pos = end
-        self._last = Read(end)
-        self._leave(self._last)
+        self._last = read
+        self._leave(read)
 
     def _build(self, read: Read, scanner: Scanner, directives: Directives, *, after_marker: bool) -> None:
         max_depth, max_aliases = self._limits
@@ -123,8 +133,14 @@ class Stream:
         read.value = None
 
     def line(self, offset: int) -> int:
-        """Give the 1-based line of an offset."""
-        return self.text.count("\n", 0, offset) + 1
+        """Give the 1-based line of an offset; cheap when offsets are asked for nearly in order."""
+        line, last = self._counted
+        if offset >= last:
+            line += self.text.count("\n", last, offset)
+        else:
+            line -= self.text.count("\n", offset, last)
+        self._counted = line, offset
+        return line
 
     def place(self, offset: int) -> tuple[int, int]:
         """Give the 1-based line and column of an offset."""

@@ -46,7 +46,7 @@ class Values:
 
     def document(self, root: Node) -> Any:
         """Give the value of the whole document; raise `Fault` where there is none."""
-        return _finite(self._value(root, at_root=True))
+        return yaml_schema.finite(self._value(root, at_root=True))
 
     def _value(self, node: Node, *, at_root: bool = False, key: bool = False) -> Any:
         if node.kind == "alias":
@@ -128,7 +128,7 @@ class Values:
             node.target.value = made
             node.target.weight = -1
         for item in node.items:
-            made.append(_finite(self._value(item)))
+            made.append(yaml_schema.finite(self._value(item)))
         if node.target is not None:
             node.target.weight = 0
         if name in ("omap", "pairs"):
@@ -173,7 +173,7 @@ class Values:
                 self._merge(made, item, key)
                 continue
             text = self._key_text(key, name)
-            made[text] = None if item is None else _finite(self._value(item))
+            made[text] = None if item is None else yaml_schema.finite(self._value(item))
         if node.target is not None:
             node.target.weight = 0
         return made
@@ -242,10 +242,3 @@ def _weight(node: Node | None) -> int:
             for pair in at.items:
                 stack += pair
     return heaviest
-
-
-def _finite(value: Any) -> Any:
-    """JSON has no infinity and no not-a-number: they are null."""
-    if isinstance(value, float) and (value - value) != 0:
-        return None
-    return value
