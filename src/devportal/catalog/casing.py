@@ -1,4 +1,4 @@
-"""Keys that differ only in case: such an entity passes every check of Backstage and never appears (surprise 32).
+"""Keys that differ only in case: such an entity passes every check of Backstage and never appears.
 
 Source: `buildEntitySearch` of catalog-backend 4.0.0: the dotted paths of all values, with the items of text
 lists as keys of their own, must be distinct when lower-cased.
@@ -10,9 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_KNOWN = frozenset(
-    "apiVersion providesApis consumesApis dependsOn dependencyOf memberOf subcomponentOf subdomainOf displayName".split()
-)
+_KNOWN = frozenset("apiVersion providesApis consumesApis dependsOn dependencyOf memberOf displayName".split())
 _KNOWN_LOWER = frozenset(word.lower() for word in _KNOWN)
 _SKIPPED = frozenset(
     (
@@ -29,14 +27,11 @@ _SKIPPED = frozenset(
 
 def case_clash(entity: dict[str, Any]) -> tuple[str, ...]:
     """Give the lower-cased paths that are written in two ways, () for nearly every entity."""
-    words: set[str] = set()
-    _collect(entity, words)
+    words = _words(entity)
     rest = words - _KNOWN
     joined = "\n".join(rest)
-    lowered = joined.lower()
-    if joined == lowered and _KNOWN_LOWER.isdisjoint(rest) and "." not in joined:
-        return ()
-    if joined == lowered and not any(word in lowered for word in _KNOWN_LOWER):
+    # without capitals only the known words could clash, with a lower-case spelling of themselves
+    if joined == joined.lower() and _KNOWN_LOWER.isdisjoint(joined.replace(".", "\n").split("\n")):
         return ()
     parts = {part for word in words for part in word.split(".")}
     if len({part.lower() for part in parts}) == len(parts):
@@ -44,18 +39,23 @@ def case_clash(entity: dict[str, Any]) -> tuple[str, ...]:
     return _clashes(entity)
 
 
-def _collect(value: Any, words: set[str]) -> None:
-    if type(value) is dict:
-        words.update(value)
-        for item in value.values():
-            if type(item) is dict or type(item) is list:
-                _collect(item, words)
-    else:
-        for item in value:
-            if type(item) is str:
-                words.add(item)
-            elif type(item) is dict or type(item) is list:
-                _collect(item, words)
+def _words(entity: dict[str, Any]) -> set[str]:
+    """Collect every key and every text in a list: the words that paths are made of."""
+    words: set[str] = set()
+    stack: list[Any] = [entity]
+    for value in stack:  # it grows while it is walked
+        if type(value) is dict:
+            words.update(value)
+            for item in value.values():
+                if type(item) is dict or type(item) is list:
+                    stack.append(item)  # noqa: PERF401 - the list that is walked grows
+        else:
+            for item in value:
+                if type(item) is str:
+                    words.add(item)
+                elif type(item) is dict or type(item) is list:
+                    stack.append(item)
+    return words
 
 
 def _clashes(entity: dict[str, Any]) -> tuple[str, ...]:

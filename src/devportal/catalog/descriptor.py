@@ -102,7 +102,7 @@ def tell(
 
 
 def place(problems: list[Problem], data: bytes) -> list[Problem]:
-    """Fill in line and column of the problems that have none: a second look at the file, only where needed."""
+    """Fill in line and column of the problems that have none, by a second look at the file."""
     from devportal.catalog.yaml12 import key_positions, positions
 
     values: dict[int, dict[Path, tuple[int, int]]] = {}

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Ingested:
     """A catalog in memory.
 
-    `entities` are in ref order, `places` say which (path, document) each ref comes from, `relations` are sorted
-    and each is there once, `problems` are in the order of their files.
+    `entities` are in ref order, `places` say which (path, document) each ref comes from, `relations` are
+    sorted and each is there once, `problems` are in the order of their files.
     """
 
     files: Mapping[str, FileResult]
@@ -43,8 +43,8 @@ def ingest(
 ) -> Ingested:
     """Process entry files and everything that their Locations lead to. Never raises on what it reads.
 
-    `read` gives the bytes of a file inside of its repository and raises OSError; `read_entry` the same for the
-    entries themselves.
+    `read` gives the bytes of a file inside of its repository and raises OSError; `read_entry` the same for
+    the entries themselves.
     """
     work = _Work(options, read, read_entry)
     work.follow(sorted(entries, key=lambda one: one.path))

@@ -1,4 +1,4 @@
-"""What a Location's targets and a placeholder's path mean: a file of the repository, a URL elsewhere, or a fault.
+"""What a target or a placeholder's path means: a file of the repository, a URL elsewhere, or a fault.
 
 Source: `resolveUrl` of the integrations, `runSpecialLocationStep` and `PlaceholderProcessor` of
 catalog-backend 4.0.0. Files without a repository URL are judged as if they had one (surprise 29). On purpose
@@ -23,8 +23,8 @@ _MAIN = frozenset({"HEAD", "main", "master"})
 class Source:
     """A descriptor file: where it is on disk, its repository's root, and its location ref.
 
-    `location` is "url:https://github.com/acme/x/blob/main/catalog-info.yaml" or "file:/abs/catalog-info.yaml";
-    `origin` is the location ref of the entry point through which it was found, the same where it is one.
+    `location` is "url:https://github.com/acme/x/blob/main/catalog-info.yaml" or "file:/abs/x.yaml";
+    `origin` is that of the entry point through which it was found, "" where it is one itself.
     """
 
     path: str

@@ -145,7 +145,7 @@ def _yaml(data: bytes, path: Path, target: str) -> Any:
 
     documents = parse_documents(data)
     if len(documents) != 1:
-        message = f"{dotted(path)}: {quoted(target)} must hold exactly one YAML document, but it has {len(documents)}"
+        message = f"{dotted(path)}: {quoted(target)} must hold one YAML document, but it has {len(documents)}"
         _fail(path, "placeholder.yaml", message)
     only = documents[0]
     if only.error is not None:

@@ -1,8 +1,8 @@
 """One descriptor -> entities, relations and problems, with the verdict that Backstage would give.
 
-Source: `DefaultCatalogProcessingOrchestrator` and `ProcessorOutputCollector` of catalog-backend 4.0.0. The order
-is Backstage's: envelope, placeholders, policies, kind schema, targets of Locations, relations; the first fault
-ends a document. A document that fails before its envelope blocks the whole file (surprise 1).
+Source: `DefaultCatalogProcessingOrchestrator` and `ProcessorOutputCollector` of catalog-backend 4.0.0. The
+order is Backstage's: envelope, placeholders, policies, kind schema, targets of Locations, relations; the
+first fault ends a document. A document without a good envelope blocks the whole file.
 
 Pure but for `read` and the listing of globs; never raises.
 """
@@ -20,19 +20,20 @@ from devportal.catalog.descriptor import (
     warnings_of,
 )
 from devportal.catalog.locations import Source, base_of
+from devportal.catalog.options import DEFAULT, Options, options_of
 from devportal.catalog.relations import emit_relations, model_relations
+from devportal.catalog.stored import with_sorted_lists, without_proto
 from devportal.catalog.targets import Asked, Target, read_targets
-from devportal.config.rules import ALL_KINDS, Rules, named_rules
-from devportal.model.kind import KINDS, MODEL_KINDS, SORTED_FIELDS, kind_table, typed_table, unknown_kind
+from devportal.config.rules import ALL_KINDS
 from devportal.model.policy import envelope_fault, policy_fault
 from devportal.model.problem import ERROR, Problem
 from devportal.model.schema import Fault, first_fault, js_ordered, missing
+from devportal.model.spec import spec_fault, unknown_kind
 from devportal.record import record
-from devportal.scm.host import HOSTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
     from typing import Any
 
     from devportal.catalog.placeholders import Placeholders
@@ -52,17 +53,14 @@ __all__ = [
     "unreadable_file",
 ]
 
-_SORTED = frozenset(SORTED_FIELDS)
-_TABLE = kind_table(KINDS)
-_NO_TYPES: dict[tuple[str, str, str], Kind] = {}
-
 
 @record
 class Processed:
     """One document. `stage` is where its verdict fell: parse, envelope or process.
 
-    `entity` is what Backstage would store (without uid, etag and relations); `relations` are (source ref, type,
-    target ref), both directions, in order of emission. With `stitch_error` it is valid but never appears.
+    `entity` is what Backstage would store (without uid, etag and relations); `relations` are (source ref,
+    type, target ref), both directions, in order of emission. With `stitch_error` it is valid and never
+    appears; with `allowed` false the rules keep it out, and with it the whole file.
     """
 
     index: int
@@ -79,59 +77,13 @@ class Processed:
 
 @record
 class FileResult:
-    """One file: with `ok` false none of its documents is listed. `reads` are other files and folders looked at."""
+    """One file. Unless `ok` none of its documents is listed; `reads` are other files and folders looked at."""
 
     source: Source
     ok: bool
     documents: tuple[Processed, ...]
     problems: tuple[Problem, ...] = ()
     reads: tuple[str, ...] = ()
-
-
-@record
-class Options:
-    """How documents are judged.
-
-    `hosts` are the code hosts that may be read from; `strict` makes a target there an error, as if it had been
-    tried without a network; `types` are the Location types that are followed.
-    """
-
-    rules: Rules = ALL_KINDS
-    model: bool = False
-    table: Mapping[tuple[str, str], Kind] = _TABLE
-    typed: Mapping[tuple[str, str, str], Kind] = _NO_TYPES
-    hosts: Mapping[str, str] = HOSTS
-    strict: bool = False
-    types: tuple[str, ...] = ("url",)
-
-
-DEFAULT = Options()
-
-
-def options_of(
-    *,
-    rules: Rules | Sequence[str] = (),
-    model: bool = False,
-    kinds: Mapping[str, Any] | None = None,
-    hosts: Mapping[str, str] | None = None,
-    strict: bool = False,
-    types: tuple[str, ...] = ("url",),
-) -> Options:
-    """Build options from settings.
-
-    `rules` are Rules, the names of allowed kinds, the name of a preset (`backstage-default`, `all`), or empty for
-    all kinds; `model` accepts AiResource and mcp-server; `kinds` is the table that `config.kinds` reads. Raises
-    ValueError saying what is wrong with them.
-    """
-    chosen = rules if isinstance(rules, Rules) else named_rules(rules)
-    own: tuple[Kind, ...] = ()
-    if kinds:
-        from devportal.config.kinds import read_kinds
-
-        own = read_kinds(kinds)
-    table = {**kind_table((*KINDS, *(MODEL_KINDS if model else ()))), **kind_table(own)}
-    typed = typed_table(MODEL_KINDS) if model else _NO_TYPES
-    return Options(chosen, model, table, typed, hosts or HOSTS, strict, types)
 
 
 def unreadable_file(source: Source, problem: Problem) -> FileResult:
@@ -147,7 +99,8 @@ def process_file(
 ) -> FileResult:
     """Judge every document of a file.
 
-    `read` gives the bytes of another file by its absolute path, which is inside of the root, and raises OSError.
+    `read` gives the bytes of another file by its absolute real path, which is inside of the root, and raises
+    OSError.
     """
     return _File(source, data, options, read).result()
 
@@ -257,8 +210,8 @@ class _File:
                 return replaced
             entity = replaced
         spec = entity.get("spec")
-        if type(spec) is dict and not _SORTED.isdisjoint(spec):
-            spec = entity["spec"] = _with_sorted_lists(spec)
+        if type(spec) is dict:
+            spec = entity["spec"] = with_sorted_lists(spec)
         fault = policy_fault(entity)
         if fault is not None:
             return fault
@@ -363,59 +316,6 @@ class _File:
         backstage: bool = True,
     ) -> None:
         rejected = backstage and severity == ERROR
-        self.problems.append(tell(fault, self.source.path, number, ref, rejected, blocks=blocks, severity=severity))
-
-
-def spec_fault(kind: Kind, spec: dict[str, Any]) -> Fault | None:
-    """Check a spec against its kind: the quick look first, the ordered one where something is wrong."""
-    shape = kind.spec
-    for name in shape.required:
-        if name not in spec:
-            return first_fault(shape, spec, ("spec",))
-    for name, many in kind.plain:
-        if name in spec:
-            value = spec[name]
-            if not many:
-                if type(value) is not str or not value:
-                    return first_fault(shape, spec, ("spec",))
-            elif type(value) is not list:
-                return first_fault(shape, spec, ("spec",))
-            else:
-                for item in value:
-                    if type(item) is not str or not item:
-                        return first_fault(shape, spec, ("spec",))
-    for name, inner in kind.nested:
-        if name in spec and first_fault(inner, spec[name], ("spec", name)) is not None:
-            return first_fault(shape, spec, ("spec",))
-    return None
-
-
-def _with_sorted_lists(spec: dict[str, Any]) -> dict[str, Any]:
-    """Give `spec` with its reference lists sorted as JavaScript sorts: by UTF-16 units (surprise 27)."""
-    made = spec
-    for field in SORTED_FIELDS:
-        items = spec.get(field)
-        if type(items) is list and len(items) > 1 and all(type(item) is str for item in items):
-            ordered = sorted(items, key=None if all(map(str.isascii, items)) else _utf16)
-            if ordered != items:
-                if made is spec:
-                    made = {**spec}
-                made[field] = ordered
-    return made
-
-
-def _utf16(text: str) -> bytes:
-    return text.encode("utf-16-be", "surrogatepass")
-
-
-def without_proto(value: Any) -> Any:
-    """Leave out mappings and lists under the key `__proto__`, as merging objects in JavaScript does."""
-    if type(value) is list:
-        return [without_proto(item) for item in value]
-    if type(value) is not dict:
-        return value
-    return {
-        key: without_proto(item)
-        for key, item in value.items()
-        if key != "__proto__" or type(item) not in (dict, list)
-    }
+        self.problems.append(
+            tell(fault, self.source.path, number, ref, rejected, blocks=blocks, severity=severity)
+        )

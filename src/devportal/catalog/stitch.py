@@ -1,7 +1,7 @@
 """What holds over all files: which are live through Locations, and who keeps a ref that several claim.
 
-Source: surprises 1, 3 and 7. A Location with one target that is missing or broken brings in none of its targets
-and is not listed itself; the files are settled in sorted order, so that every run gives the same answer.
+As in Backstage, a Location with one target that is missing or broken brings in none of its targets and is not
+listed itself. The files are settled in sorted order, so that every run gives the same answer.
 """
 
 from __future__ import annotations
@@ -140,7 +140,8 @@ def _duplicate(ref: str, places: list[Claim], loser: Claim, winner: Claim) -> Pr
     from devportal.text import cut, quoted
 
     told = cut(", ".join(f"{path}:{line}" for path, _, line in places), 2000)
-    message = f"{quoted(ref)} is defined in {len(places)} places: {told}; the one at {winner[0]}:{winner[2]} is listed"
+    kept = f"{winner[0]}:{winner[2]}"
+    message = f"{quoted(ref)} is defined in {len(places)} places: {told}; the one at {kept} is listed"
     same = (
         "in one file Backstage keeps the last silently"
         if loser[0] == winner[0]

@@ -24,8 +24,8 @@ _WORD = r"[A-Za-z_][A-Za-z0-9_./@-]*"
 _VALUE = (
     rf"{_PLAIN}|'[^'\n\t\r]*(?:''[^'\n\t\r]*)*'|\"[^\"\\\n\t\r]*\"|\[\]|\{{\}}|\[{_WORD}(?:, *{_WORD})*\]"
 )
-# Keys that are no text (null, True...) would need JavaScript's spelling of them.
-_KEY = r"(?!(?:[Nn]ull|NULL|True|TRUE|False|FALSE):)[A-Za-z_$][A-Za-z0-9_./$@-]*"
+# Keys that are no text (null, True...) would need JavaScript's spelling of them; very long ones are errors.
+_KEY = r"(?!(?:[Nn]ull|NULL|True|TRUE|False|FALSE):)[A-Za-z_$][A-Za-z0-9_./$@-]{0,500}"
 _LINE = re.compile(
     rf"( *)(?:(- +)?({_KEY}):(?: +(?:({_VALUE})|([|>]-?)\n((?:\1 +[^\n]*+\n| *+\n)*+)))?|- +({_VALUE}))"
     r"(?:(?<!\n) *(?: #[^\n]*)?(?:\n|\Z)|(?<=\n))"

@@ -66,7 +66,7 @@ class Stream:
         if self.pos < len(self.text) or not self.in_directives:
             return True
         if self._last is not None and self._pending:
-            self._blame(self._last, self._pending[0])
+            _blame(self._last, self._pending[0])
         return False
 
     def quick_start(self) -> int | None:
@@ -84,24 +84,35 @@ class Stream:
 
     def document(self) -> Read:
         """Read the document at `pos`."""
-        text = self.text
-        read = self._last = Read(self.pos)
+        read, before = Read(self.pos), self._last
         after_marker = not self.in_directives
-        if self.in_directives and text.startswith("---", self.pos) and MARK.match(text, self.pos):
+        if self.in_directives and MARK.match(self.text, self.pos) and self.text[self.pos] == "-":
             self.pos += 3
             after_marker = True
         if self._pending:
-            read.fault = self._pending.pop(0)
+            read.fault = self._pending[0]
             self._pending.clear()
         if self._marked and not after_marker:
-            self._blame(read, Fault(self.pos, "a `---` line is missing after the directives"))
-        self._marked = False
-        directives = self._directives.for_document()
-        scanner = Scanner(text, self.pos)
+            _blame(read, Fault(self.pos, "a `---` line is missing after the directives"))
+        scanner = Scanner(self.text, self.pos)
         self.pos = scanner.document(after_marker=after_marker)
-        self._build(read, scanner, directives, after_marker=after_marker)
+        tree = Tree(self.text, scanner.tokens, self._limits[0])
+        self._build(read, tree, after_marker=after_marker)
+        if tree.stray is not None:
+            # A closing bracket before any content is counted against the document before, if there is one.
+            _blame(read if before is None or self._marked else before, tree.stray)
+            if not after_marker and not any(token.kind not in "SNC" for token in tree.tokens) and self.text.startswith("---", self.pos):
+                return self._next_too(read)
+        self._marked = False
+        self._last = read
         self._leave(read)
         return read
+
+    def _next_too(self, read: Read) -> Read:
+        """Read on at `---`, as nothing but a stray bracket was before it: that makes one document."""
+        if read.fault is not None:
+            self._pending.insert(0, read.fault)
+        return self.document()
 
     def skip(self, read: Read, end: int) -> None:
         """Take the document up to `end`, a marker or the end of the text, as read by someone else."""
@@ -109,28 +120,22 @@ class Stream:
         self._last = read
         self._leave(read)
 
-    def _build(self, read: Read, scanner: Scanner, directives: Directives, *, after_marker: bool) -> None:
-        max_depth, max_aliases = self._limits
-        tree = Tree(self.text, scanner.tokens, max_depth)
-        values = Values(self.text, directives, max_aliases, self.line)
+    def _build(self, read: Read, tree: Tree, *, after_marker: bool) -> None:
+        values = Values(self.text, self._directives.for_document(), self._limits[1], self.line)
         try:
             root = tree.document(after_marker=after_marker)
             if root is not None:
                 read.start = root.start
                 read.value = values.document(root)
         except Fault as fault:
-            self._blame(read, fault)
+            _blame(read, fault)
         except RecursionError:
             place = tree.root.start if tree.root else read.start
-            self._blame(read, Fault(place, "nesting too deep to be read here", LIMIT))
+            _blame(read, Fault(place, "nesting too deep to be read here", LIMIT))
         read.root = tree.root
         read.warnings += values.warnings
         if read.fault is not None:
             read.value = None
-
-    def _blame(self, read: Read, fault: Fault) -> None:
-        read.fault = read.fault or fault
-        read.value = None
 
     def line(self, offset: int) -> int:
         """Give the 1-based line of an offset; cheap when offsets are asked for nearly in order."""
@@ -161,7 +166,7 @@ class Stream:
             if end is not None:
                 self.pos = end.end()
                 return
-            self._blame(read, Fault(self.pos, "only a comment can follow `...` on its line"))
+            _blame(read, Fault(self.pos, "only a comment can follow `...` on its line"))
             self.pos = Scanner(text, self.pos).document(after_marker=True)
             self._leave(read)
 
@@ -187,3 +192,8 @@ class Stream:
         self._marked = True
         end = self.text.find("\n", self.pos)
         self.pos = len(self.text) if end == -1 else end + 1
+
+
+def _blame(read: Read, fault: Fault) -> None:
+    read.fault = read.fault or fault
+    read.value = None

@@ -82,11 +82,12 @@ class Props:
 class Tree:
     """Reads the tokens of one document into `root`."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], max_depth: int) -> None:
+    def __init__(self, text: str, tokens: list[Token], max_depth: int) -> None:
         self.text = text
         self.tokens = tokens
         self.max_depth = max_depth
         self.root: Node | None = None
+        self.stray: Fault | None = None
         self._at = 0
         self._fill = (0, 0)
 
@@ -96,8 +97,14 @@ class Tree:
         """Give the root node, None for an empty document; raise `Fault` at the first mistake."""
         first = self._lead(props=True)
         token = self._token(first)
+        while token is not None and token.kind in "]}":
+            self.stray = self.stray or self._unexpected(token)
+            del self.tokens[first]
+            first = self._lead(props=True)
+            token = self._token(first)
         if token is None:
             node, split = None, first
+            self._at = first
         else:
             self._at = first
             holder: list[Node] = []
@@ -148,6 +155,14 @@ class Tree:
             return node, first
         raise self._unexpected(token)
 
+    def _flow_value(self, holder: list, depth: int) -> Node:
+        """Read a flow collection on the line of its key. A `:` behind it starts a pair with an empty key."""
+        node = self._inline(self.tokens[self._at], depth)
+        self._hang(holder, node)
+        if not self._colon_follows():
+            self._line_end()
+        return node
+
     def _hang(self, holder: list, node: Node) -> None:
         if self.root is None:
             self.root = node
@@ -192,6 +207,7 @@ class Tree:
             gap = self._at
             lead = self._token(self._lead())
             if lead is None or lead.indent < indent:
+                self._refuse_tab_after_comment(gap, indent)
                 return node
             first = self._lead(props=True)
             content = self._token(first)
@@ -246,7 +262,7 @@ class Tree:
         if first is None:
             props = self.props(self.tokens[begin:props_end], ":", None, parent=node.indent, fresh=fresh)
             self._at = props_end
-            self._refuse_tab_below(node.indent)
+            self._refuse_tab_below(node.indent, in_map=True)
             pair[1] = self._complete(None, props)
             return
         newline = any(token.kind == "N" for token in self.tokens[gap:first])
@@ -254,27 +270,48 @@ class Tree:
         if content.kind == "-" and not newline and not explicit:
             raise Fault(content.start, "a list cannot start on the line of its key")
         self._at = first
-        value, split = self._value(gap, first, node.indent, _Slot(pair, 1), depth + 1)
+        if content.kind in "[{" and content.indent == node.indent:
+            value, split = self._flow_value(_Slot(pair, 1), depth + 1), first
+        else:
+            value, split = self._value(gap, first, node.indent, _Slot(pair, 1), depth + 1)
         props = self.props(self.tokens[begin:split], ":", value, parent=node.indent, fresh=fresh)
         if value.block and value.kind == "map" and not explicit and not props.newline:
             raise Fault(content.start, "a mapping cannot start on the line of its key")
         self.finish(value, props)
 
-    def _refuse_tab_below(self, indent: int) -> None:
-        """Refuse a tab on the blank line right below a key without a value, if more of the document follows."""
-        lead = self._token(self._lead())
-        if lead is None and (indent or not self.text.startswith("---", self.tokens[-1].end)):
+    def _refuse_tab_below(self, indent: int, *, in_map: bool) -> None:
+        """Refuse a tab as the start of the line below an empty value, as far as those lines belong to it."""
+        end = self._lead()
+        lead = self._token(end)
+        tokens = self.tokens[self._at : end]
+        if lead is None:
+            below = indent == 0 and self.text.startswith("---", self.tokens[-1].end)
+        else:
+            below = lead.indent == indent and lead.kind != "-"
+        if below and in_map:
+            tokens = self._first_line_below(tokens, indent)
+        last = tokens[-1] if tokens else None
+        if last is None or last.kind != "S" or "\t" not in self.text[last.start : last.end]:
             return
-        if lead is not None and (lead.indent != indent or lead.kind == "-"):
+        if last.indent <= indent and (len(tokens) == 1 or tokens[-2].kind in "NS"):
+            raise Fault(last.start, "a tab cannot be used for indentation")
+
+    def _refuse_tab_after_comment(self, gap: int, indent: int) -> None:
+        """Refuse a tab that starts the last line below a mapping whose own comments end it."""
+        last = self.tokens[self._lead() - 1]
+        if last.kind != "S" or not indent or "\t" not in self.text[last.start : last.end]:
             return
-        newlines = 0
-        for token in self.tokens[self._at : self._lead()]:
+        if any(token.kind == "C" and token.indent == indent for token in self.tokens[gap : self._lead()]):
+            raise Fault(last.start, "a tab cannot be used for indentation")
+
+    def _first_line_below(self, tokens: Sequence[Token], indent: int) -> Sequence[Token]:
+        lines: list[int] = []
+        for number, token in enumerate(tokens):
             if token.kind == "N":
-                newlines += 1
+                lines.append(number)
             elif token.kind == "C" and token.indent > indent:
-                newlines = 0
-            elif newlines == 1 and "\t" in self.text[token.start : token.end] and token.indent <= indent:
-                raise Fault(token.start, "a tab cannot be used for indentation")
+                lines.clear()
+        return tokens[: lines[1]] if len(lines) > 1 else tokens
 
     def _value_start(self, indent: int, *, fresh: bool = False) -> tuple[int | None, int]:
         """Where the value after a `:` starts (None: it is empty) and where its own properties end."""
@@ -335,7 +372,8 @@ class Tree:
 
     def _skip_deeper(self, indent: int) -> None:
         while (token := self._token(self._at)) is not None:
-            if token.kind not in _FILL and token.fresh and token.indent <= indent:
+            deeper = token.indent > indent or (token.indent == indent and token.kind == "-")
+            if token.kind not in _FILL and token.fresh and not deeper:
                 return
             self._at += 1
 
@@ -365,6 +403,7 @@ class Tree:
             props = self.props(self.tokens[begin:props_end], "-", None, parent=node.indent)
             self._at = props_end
             node.items.append(self._complete(None, props))
+            self._refuse_tab_below(node.indent, in_map=False)
             return
         self._at = first
         value, split = self._value(gap, first, node.indent, node.items, depth + 1)
