@@ -32,7 +32,7 @@ COMMANDS = (
     Command("show", "show:show", "Everything about one entity.", ASK),
     Command("owner", "owner:owner", "Who owns an entity or a path, and how to reach them.", ASK),
     Command("deps", "deps:deps", "What an entity depends on, or what depends on it.", ASK),
-    Command("graph", "deps:graph", "The graph of a selection.", ASK),
+    Command("graph", "graph:graph", "The graph of a selection.", ASK),
     Command("check", "check:check", "Judge catalog files as Backstage would, and the whole graph.", WORK),
     Command("create", "create:create", "Start something new from a template.", WORK),
     Command("init", "init:init", "Write a first catalog-info.yaml for this repository.", WORK),
@@ -79,7 +79,9 @@ def choose(argv: Sequence[str]) -> tuple[Command, list[str]]:
     if first in NOUNS:
         verbs = [name for name in (*BY_WORDS, *ALIASES) if name.startswith(first + " ")]
         raise PortalError(
-            f"`portal {first}` needs a verb", hint="try " + ", ".join(f"`portal {v}`" for v in verbs), exit_code=USAGE
+            f"`portal {first}` needs a verb",
+            hint="try " + ", ".join(f"`portal {v}`" for v in verbs),
+            exit_code=USAGE,
         )
     if first.startswith("-"):
         raise PortalError(

@@ -95,7 +95,9 @@ def _cache(session: Session) -> Examined:
     try:
         make_private(folder)
     except OSError as error:
-        return Examined("cache", False, f"{folder}: {error.strerror}", "set PORTAL_CACHE_DIR to a folder of yours")
+        return Examined(
+            "cache", False, f"{folder}: {error.strerror}", "set PORTAL_CACHE_DIR to a folder of yours"
+        )
     good = is_private(folder) and os.access(folder, os.W_OK)
     return Examined(
         "cache", good, folder, "" if good else "make it yours and not writable by others: chmod 700"
@@ -112,4 +114,6 @@ def _catalog(session: Session) -> Examined:
         return Examined("catalog", False, error.message, error.hint or "")
     place = "portal.toml" if session.settings.found else "no portal.toml"
     found = f"{plural(count, 'entity')} below {session.settings.root} ({place})"
-    return Examined("catalog", count > 0, found, "" if count else "`portal init` writes a first catalog-info.yaml")
+    return Examined(
+        "catalog", count > 0, found, "" if count else "`portal init` writes a first catalog-info.yaml"
+    )

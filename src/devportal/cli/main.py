@@ -6,6 +6,7 @@ import os
 
 from devportal import errors
 from devportal.cli.app import choose, overview
+from devportal.cli.fast import parse
 from devportal.cli.output import Terminal, standard_terminal
 from devportal.errors import PortalError
 
@@ -43,7 +44,9 @@ def _working_directory() -> str:
     try:
         return os.getcwd()
     except FileNotFoundError as error:
-        raise PortalError("the working directory is gone", hint="cd somewhere that exists", exit_code=errors.IO) from error  # noqa: E501
+        raise PortalError(
+            "the working directory is gone", hint="cd somewhere that exists", exit_code=errors.IO
+        ) from error
 
 
 def _run(argv: Sequence[str], terminal: Terminal, cwd: str) -> int:
@@ -62,10 +65,15 @@ def _run(argv: Sequence[str], terminal: Terminal, cwd: str) -> int:
 
         return Session(terminal, flags, cwd)
 
-    from importlib import import_module
-
     module, _, name = command.target.partition(":")
-    function = getattr(import_module(f"devportal.cli.commands.{module}"), name)
+    # not importlib's function: importing importlib costs more than it is worth on the hot path
+    function = getattr(__import__(f"devportal.cli.commands.{module}", fromlist=[name]), name)
+    given = parse(command.words, rest)
+    if given is not None:
+        from devportal.cli.session import flags_of
+
+        code = function(start(flags_of(given)), **given)
+        return code if isinstance(code, int) else errors.OK
     return _typer(function, start, command.words, rest, terminal)
 
 
@@ -84,7 +92,7 @@ def _typer(
 
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})(
-        leaf(function, start)
+        leaf(words, function, start)
     )
     command = typer.main.get_command(app)
     if {"-h", "--help"} & set(rest[: rest.index("--")] if "--" in rest else rest):

@@ -1,4 +1,4 @@
-"""The options that every leaf command has, declared once."""
+"""Typer's view of what commands take: the table of cli.spec, and the signatures of the other commands."""
 
 from __future__ import annotations
 
@@ -9,50 +9,62 @@ from typing import Annotated, Any
 import typer
 
 from devportal.cli.session import Flags
+from devportal.cli.spec import COMMON, COUNT, FLAG, NUMBER, SPECS, TEXTS, Argument, Option
 
-COMMON: dict[str, tuple[Any, Any]] = {
-    "output": (
-        Annotated[str | None, typer.Option("--output", "-o", "--format", metavar="FORMAT", help="Format of the answer.")],
-        None,
-    ),
-    "json": (Annotated[bool, typer.Option("--json", help="The same as -o json.")], False),
-    "fields": (Annotated[str | None, typer.Option("--fields", metavar="A,B.C", help="Only these fields.")], None),
-    "output_file": (
-        Annotated[str | None, typer.Option("--output-file", metavar="PATH", help="Write the answer to a file.")],
-        None,
-    ),
-    "quiet": (Annotated[bool, typer.Option("-q", "--quiet", help="No warnings and notes.")], False),
-    "verbose": (Annotated[int, typer.Option("-v", "--verbose", count=True, help="Tell more.")], 0),
-    "color": (Annotated[str | None, typer.Option("--color", metavar="WHEN", help="always, never or auto.")], None),
-    "no_pager": (Annotated[bool, typer.Option("--no-pager", help="Never page.")], False),
-    "no_input": (Annotated[bool, typer.Option("--no-input", help="Never ask.")], False),
-    "directory": (Annotated[str, typer.Option("-C", "--directory", metavar="DIR", help="Work in this folder.")], "."),
-    "offline": (Annotated[bool, typer.Option("--offline", help="Open no connection.")], False),
-    "refresh": (Annotated[bool, typer.Option("--refresh", help="Build the index again.")], False),
-    "cached": (Annotated[bool, typer.Option("--cached", help="Answer without looking at the disk.")], False),
-    "namespace": (Annotated[str | None, typer.Option("--namespace", metavar="NS", help="Namespace of short names.")], None),
-    "strict_ref": (Annotated[bool, typer.Option("--strict-ref", help="A name that fits several is an error.")], False),
-    "debug": (Annotated[bool, typer.Option("--debug", help="Show tracebacks.")], False),
-}
+_TYPES: dict[str, Any] = {FLAG: bool, NUMBER: int, COUNT: int, TEXTS: list[str]}
 
 
-def leaf(function: Callable[..., Any], start: Callable[[Flags], Any]) -> Callable[..., Any]:
-    """Give `function(session, ...)` the common options; `start` makes its session from them."""
-    own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+def leaf(
+    words: str, function: Callable[..., Any], start: Callable[[Flags], Any]
+) -> Callable[..., Any]:
+    """Give `function(session, ...)` its parameters and the common options; `start` makes its session."""
+    own = parameters(words, function)
     taken = {parameter.name for parameter in own}
-    added = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-        for name, (annotation, default) in COMMON.items()
-        if name not in taken
-    ]
+    added = [_option(option) for option in COMMON if option.name not in taken]
 
     def run(**given: Any) -> Any:
         flags = Flags(**{parameter.name: given.pop(parameter.name) for parameter in added})
         return function(start(flags), **given)
 
-    keyword = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
-    run.__signature__ = inspect.Signature([*keyword, *added])  # type: ignore[attr-defined]
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in [*keyword, *added]}
+    run.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in [*own, *added]}
     run.__doc__ = function.__doc__
     run.__name__ = function.__name__
     return run
+
+
+def parameters(words: str, function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """Give the parameters of a command: from the table, else from the function's own signature."""
+    spec = SPECS.get(words)
+    if spec is not None:
+        return [*map(_argument, spec.arguments), *map(_option, spec.options)]
+    own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+    return [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
+
+
+def _argument(argument: Argument) -> inspect.Parameter:
+    kind: Any = list[str] if argument.many else str
+    info = typer.Argument(metavar=argument.metavar, help=argument.help, show_default=False)
+    default = inspect.Parameter.empty if argument.required else argument.default
+    if not argument.required:
+        kind = kind | None
+    return inspect.Parameter(
+        argument.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info]
+    )
+
+
+def _option(option: Option) -> inspect.Parameter:
+    kind = _TYPES.get(option.shape, str)
+    if option.default is None:
+        kind = kind | None
+    info = typer.Option(
+        *option.flags,
+        metavar=option.metavar,
+        help=option.help,
+        min=option.least,
+        count=option.shape == COUNT,
+        show_default=False,
+    )
+    return inspect.Parameter(
+        option.name, inspect.Parameter.KEYWORD_ONLY, default=option.default, annotation=Annotated[kind, info]
+    )

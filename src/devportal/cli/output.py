@@ -59,7 +59,9 @@ class Terminal:
         except BrokenPipeError:
             raise
         except (OSError, ValueError) as error:
-            raise PortalError(f"cannot write the answer: {_reason(error)}", exit_code=IO, code="io.write") from error
+            raise PortalError(
+                f"cannot write the answer: {_reason(error)}", exit_code=IO, code="io.write"
+            ) from error
 
     def say(self, word: str, message: str, style: str = "") -> None:
         """Write one `error:`, `warning:` or `hint:` line to stderr."""
@@ -79,7 +81,12 @@ def _is_tty(stream: TextIO) -> bool:
 
 
 def _is_ascii(stream: TextIO) -> bool:
-    return (getattr(stream, "encoding", None) or "utf-8").lower() in ("ascii", "us-ascii", "latin-1", "iso8859-1")
+    return (getattr(stream, "encoding", None) or "utf-8").lower() in (
+        "ascii",
+        "us-ascii",
+        "latin-1",
+        "iso8859-1",
+    )
 
 
 def _reason(error: Exception) -> str:
@@ -185,7 +192,8 @@ def _narrowed(table: Any, fields: Sequence[str]) -> Any:
     if unknown:
         raise PortalError(
             f"no column {unknown[0]!r}",
-            hint=suggestion(unknown[0], titles) or f"columns: {', '.join(titles)}; with -o json any dotted path",
+            hint=suggestion(unknown[0], titles)
+            or f"columns: {', '.join(titles)}; with -o json any dotted path",
             exit_code=USAGE,
         )
     places = [titles.index(field.lower()) for field in fields]

@@ -34,11 +34,15 @@ def choose(message: str, choices: Sequence[tuple[str, Any]], default: object = N
     return _answer(questionary.select(clean_line(message), choices=options, default=chosen))
 
 
-def choose_several(message: str, choices: Sequence[tuple[str, Any]], default: Sequence[object] = ()) -> list[Any]:
+def choose_several(
+    message: str, choices: Sequence[tuple[str, Any]], default: Sequence[object] = ()
+) -> list[Any]:
     """Let a person choose any number of (label, value) pairs."""
     import questionary
 
-    options = [questionary.Choice(clean_line(label), value, checked=value in default) for label, value in choices]
+    options = [
+        questionary.Choice(clean_line(label), value, checked=value in default) for label, value in choices
+    ]
     return list(_answer(questionary.checkbox(clean_line(message), choices=options)))
 
 

@@ -39,6 +39,11 @@ class Flags:
     debug: bool = False
 
 
+def flags_of(given: dict[str, Any]) -> Flags:
+    """Take the common options out of a command's parameters."""
+    return Flags(**{name: given.pop(name) for name in Flags.__slots__})  # type: ignore[attr-defined]
+
+
 class Session:
     """What a command works with. The parts that cost are made when they are first asked for."""
 

@@ -24,7 +24,9 @@ def write_file(path: str, text: str) -> None:
     except OSError as error:
         if scratch:
             _remove(scratch)
-        raise PortalError(f"{path}: cannot be written: {error.strerror}", exit_code=IO, code="io.write") from error
+        raise PortalError(
+            f"{path}: cannot be written: {error.strerror}", exit_code=IO, code="io.write"
+        ) from error
 
 
 def _mode_for(path: str) -> int:

@@ -84,7 +84,8 @@ _RANKED = (
         f"""FROM (SELECT rowid, bm25(words, {WEIGHTS}) AS score FROM words WHERE words MATCH ?) AS hit
         JOIN entity ON entity.id = hit.rowid""",
     )
-    + """ ORDER BY lower(entity.name) = ? DESC, substr(lower(entity.name), 1, ?) = ? DESC,
+    + """ ORDER BY lower(entity.name) = ? DESC,
+    CASE WHEN substr(lower(entity.name), 1, ?) = ? THEN length(entity.name) ELSE 1000 END,
     round(hit.score, 3), entity.ref"""
 )
 
@@ -126,9 +127,7 @@ def _field_of(row: Row, word: str) -> str:
 
 def _by_part_of_name(catalog: Catalog, words: Sequence[str]) -> list[Hit]:
     condition = " AND ".join(["instr(lower(entity.name), ?) > 0"] * len(words))
-    return [
-        Hit(row, SUBSTRING, "name") for row in catalog.rows(condition, [word.lower() for word in words])
-    ]
+    return [Hit(row, SUBSTRING, "name") for row in catalog.rows(condition, [word.lower() for word in words])]
 
 
 def _by_part_of_text(catalog: Catalog, words: Sequence[str]) -> list[Hit]:
@@ -141,7 +140,9 @@ def _by_part_of_text(catalog: Catalog, words: Sequence[str]) -> list[Hit]:
 def _fuzzy(catalog: Catalog, words: Sequence[str]) -> list[Hit]:
     from devportal.text import did_you_mean
 
-    names = [name for (name,) in catalog.connection.execute("SELECT DISTINCT name FROM entity WHERE live = 1")]
+    names = [
+        name for (name,) in catalog.connection.execute("SELECT DISTINCT name FROM entity WHERE live = 1")
+    ]
     near = did_you_mean("-".join(words), names, limit=5)
     hits = []
     for name in near:

@@ -81,7 +81,8 @@ def data(directions: Directions) -> object:
         "edges": [
             {"source": source, "type": name, "target": target}
             for source, name, target in sorted(
-                (graph.nodes[source].ref, name, graph.nodes[target].ref) for source, name, target in graph.edges
+                (graph.nodes[source].ref, name, graph.nodes[target].ref)
+                for source, name, target in graph.edges
             )
         ],
     }

@@ -19,7 +19,9 @@ class Facts:
 
 def table(facts: Facts) -> Table:
     """Give one row for each fact."""
-    rows = tuple((name, f"{value:,}" if isinstance(value, int) else str(value)) for name, value in facts.pairs)
+    rows = tuple(
+        (name, f"{value:,}" if isinstance(value, int) else str(value)) for name, value in facts.pairs
+    )
     return Table((Column("FACT"), Column("VALUE", give=1)), rows, 1)
 
 

@@ -16,9 +16,7 @@ PIPE = "tsv"
 
 def table(health: Health) -> Table:
     """Give one row for each part."""
-    rows = tuple(
-        (one.name, "ok" if one.good else "problem", one.found, one.hint) for one in health.examined
-    )
+    rows = tuple((one.name, "ok" if one.good else "problem", one.found, one.hint) for one in health.examined)
     return Table((Column("PART"), Column("STATE"), Column("FOUND", give=1), Column("HINT", give=2)), rows)
 
 

@@ -106,7 +106,9 @@ def _related(other: Related, theme: Theme) -> str:
     text = theme.paint(clean_line(other.ref), "ref")
     if other.row is None:
         return text + theme.paint("  (not in the catalog)", "warning")
-    facts = [fact for fact in (other.row.type, other.row.lifecycle, other.row.owner.partition("/")[2]) if fact]
+    facts = [
+        fact for fact in (other.row.type, other.row.lifecycle, other.row.owner.partition("/")[2]) if fact
+    ]
     return text + theme.paint(f"  {clean_line(', '.join(facts))}", "dim") if facts else text
 
 

@@ -53,7 +53,9 @@ def to_yaml(data: object) -> str:
     import yaml
 
     items = data if isinstance(data, list) else [data]
-    texts = [yaml.dump(item, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=110) for item in items]
+    texts = [
+        yaml.dump(item, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=110) for item in items
+    ]
     return "---\n".join(texts)
 
 

@@ -34,7 +34,11 @@ def render(findings: Findings, format_: str, theme: Theme, width: int) -> str:
     for problem in findings.problems:
         if problem.file != file:
             file = problem.file
-            lines += ["", theme.paint(clean_line(file), "bold")] if lines else [theme.paint(clean_line(file), "bold")]
+            lines += (
+                ["", theme.paint(clean_line(file), "bold")]
+                if lines
+                else [theme.paint(clean_line(file), "bold")]
+            )
         place = f"{problem.line}:{problem.column}" if problem.line else "-"
         word = theme.paint(f"{problem.severity:<7}", problem.severity)
         lines.append(f"  {place:<8} {word}  {_indented(problem.message)}  {theme.paint(problem.code, 'dim')}")
@@ -56,7 +60,9 @@ def _concise(problem: Problem) -> str:
 
 def _summary(findings: Findings, theme: Theme) -> str:
     looked = f"{plural(findings.files, 'file')}, {plural(findings.entities, 'entity')}"
-    counts = {word: sum(p.severity == word for p in findings.problems) for word in ("error", "warning", "hint")}
+    counts = {
+        word: sum(p.severity == word for p in findings.problems) for word in ("error", "warning", "hint")
+    }
     found = ", ".join(plural(count, word) for word, count in counts.items() if count)
     if not found:
         return f"{looked}: {theme.paint('no problems', 'good')}"

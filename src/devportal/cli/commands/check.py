@@ -12,7 +12,9 @@ from devportal.errors import NO, OK
 
 def check(
     session: Session,
-    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH...]", help="Files of any name, folders.")] = None,
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH...]", help="Files of any name, folders.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
 ) -> int:
     """Judge catalog files as Backstage would, with file, line, column and what to do.

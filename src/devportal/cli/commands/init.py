@@ -16,10 +16,15 @@ CATALOG_FILE = "catalog-info.yaml"
 def init(
     session: Session,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
-    owner: Annotated[str, typer.Option("--owner", metavar="REF", help="Who owns it, where CODEOWNERS is silent.")] = "",
+    owner: Annotated[
+        str, typer.Option("--owner", metavar="REF", help="Who owns it, where CODEOWNERS is silent.")
+    ] = "",
     name: Annotated[str, typer.Option("--name", help="Name of the component.")] = "",
     workspace: Annotated[
-        bool, typer.Option("--workspace", help="Write a portal.toml instead: this folder is the root of a catalog.")
+        bool,
+        typer.Option(
+            "--workspace", help="Write a portal.toml instead: this folder is the root of a catalog."
+        ),
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> int:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from devportal.cli.session import Session
 from devportal.errors import NO, OK
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from devportal.cli.session import Session
 
-def owner(
-    session: Session,
-    name: Annotated[str, typer.Argument(metavar="REF|PATH", help="An entity, or a path in its repository.")],
-    owned: Annotated[bool, typer.Option("--owned", help="List what this group or user owns.")] = False,
-    recursive: Annotated[bool, typer.Option("--recursive", help="With --owned: its sub-groups too.")] = False,
-) -> int:
+
+def owner(session: Session, name: str, owned: bool, recursive: bool) -> int:
     """Tell who owns an entity or a path, how to reach them and why this is the answer.
 
     Piped, it is one line: the owner's ref. Exit code 1 when nobody owns it.
@@ -28,7 +22,9 @@ def owner(
     answer = ownership.ownership(session.catalog, session.resolve(name))
     if not answer.owners:
         session.terminal.say("error", f"{answer.subject.ref} has no owner")
-        session.terminal.say("hint", f"set spec.owner in {session.relative(answer.subject.file)}:{answer.subject.line}")
+        session.terminal.say(
+            "hint", f"set spec.owner in {session.relative(answer.subject.file)}:{answer.subject.line}"
+        )
         return NO
     session.emit(answer, view)
     return OK

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from devportal.cli.session import Session
 from devportal.errors import NO, OK
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-def search(
-    session: Session,
-    terms: Annotated[list[str], typer.Argument(metavar="TERM...", help="Words; an entity has to have all of them.")],
-    limit: Annotated[int, typer.Option("--limit", min=0, help="How many at most; 0 for all.")] = 20,
-) -> int:
+    from devportal.cli.session import Session
+
+
+def search(session: Session, terms: list[str], limit: int, **selected: Any) -> int:
     """Find entities by any word of their name, title, description, tags, owner, type or annotations.
 
     Best first: exact name, name prefix, word, part of a word, near miss. Exit code 1 when nothing is found.
     """
+    from devportal.cli.selecting import keeper
     from devportal.search.find import find
     from devportal.views import hits
 
-    found = find(session.catalog, terms, limit)
+    found = find(session.catalog, terms, limit, keeper(session, selected))
     if not found.hits:
         _tell_nothing(session, terms)
         return NO

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from devportal.cli.session import Session
 from devportal.errors import OK
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from devportal.cli.session import Session
 
-def show(
-    session: Session,
-    name: Annotated[str, typer.Argument(metavar="REF|PATH", help="An entity, or a path in its repository.")] = ".",
-) -> int:
+
+def show(session: Session, name: str) -> int:
     """Show everything about one entity: what it is, its owner, its relations both ways, its problems.
 
     `.` is the entity of this repository.

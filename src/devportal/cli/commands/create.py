@@ -1,0 +1,99 @@
+"""`portal create`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from devportal.cli.session import Session
+from devportal.errors import NO, OK
+
+if TYPE_CHECKING:
+    from devportal.scaffold.template import TemplateInfo
+
+
+def create(
+    session: Session,
+    template: Annotated[str | None, typer.Argument(metavar="[TEMPLATE]", help="A name, a folder or a git URL.")] = None,
+    dest: Annotated[str | None, typer.Argument(metavar="[DEST]", help="Where to; default ./<name>.")] = None,
+    value: Annotated[list[str] | None, typer.Option("--value", metavar="K=V", help="Answer one question.")] = None,
+    values: Annotated[str | None, typer.Option("--values", metavar="FILE|-", help="Answers as YAML or JSON.")] = None,
+    defaults: Annotated[bool, typer.Option("--defaults", help="Take the default of what is not answered.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written; write nothing.")] = False,
+    trust: Annotated[bool, typer.Option("--trust", help="Let the template run its commands.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    ref: Annotated[str | None, typer.Option("--ref", help="Branch or tag of a git URL.")] = None,
+) -> int:
+    """Start something new from a template; without a name, list the templates.
+
+    Answers come from --value, --values, then from you at a terminal, else from the template's defaults.
+    The destination is complete afterwards, or as it was.
+    """
+    if template is None:
+        return _list(session)
+    from devportal.cli.answers import ask_person, given_answers
+    from devportal.scaffold.create import CreateRequest, plan, questions
+    from devportal.scaffold.create import create as run
+    from devportal.scaffold.template import read_config
+    from devportal.views import created as view
+
+    found = _find(session, template, ref)
+    answers: dict[str, Any] = given_answers(session, value or [], values)
+    asking = session.terminal.can_ask and not session.flags.no_input and not defaults
+    if asking:
+        answers = ask_person(questions(found), answers, read_config(found.path).options)
+    destination = _destination(session, dest, found, answers)
+    request = CreateRequest(found, destination, answers, True, trust or _is_trusted(session, found), force, dry_run)
+    if dry_run:
+        session.emit(view.Outcome(plan(request), session.directory, planned=True), view)
+        return OK
+    session.emit(view.Outcome(run(request), session.directory), view)
+    return OK
+
+
+def _destination(session: Session, dest: str | None, template: TemplateInfo, answers: dict[str, Any]) -> str:
+    import os
+
+    from devportal.scaffold.create import CreateRequest, destination_of
+    from devportal.scaffold.template import read_config
+
+    if dest is None:
+        dest = destination_of(CreateRequest(template, "", answers), read_config(template.path))
+    return os.path.normpath(os.path.join(session.directory, os.path.expanduser(dest)))
+
+
+def _is_trusted(session: Session, template: TemplateInfo) -> bool:
+    trusted: tuple[str, ...] = session.settings.get("templates.trust")
+    return any(template.source == one or template.source.startswith(one.rstrip("/") + "/") for one in trusted)
+
+
+def _find(session: Session, name: str, ref: str | None) -> TemplateInfo:
+    import os
+
+    from devportal.cli.templates import configured, resolve
+    from devportal.scaffold.source import find
+
+    if name in (".", "..") or name.startswith(("./", "../", "~")) or os.sep in name and "://" not in name:
+        absolute = os.path.join(session.directory, os.path.expanduser(name))
+        name = absolute if os.path.exists(absolute) else name
+    return find(
+        name,
+        environ=session.environ,
+        resolve=lambda word: resolve(session, word),
+        known=[template.name for template in configured(session)],
+        ref=ref,
+        protocols=session.settings.get("scm.protocols"),
+        offline=session.flags.offline,
+    )
+
+
+def _list(session: Session) -> int:
+    from devportal.cli.templates import every
+    from devportal.views import templates as view
+
+    found = view.Templates(tuple(every(session)))
+    session.emit(found, view)
+    if found.templates and session.terminal.is_tty:
+        session.note(f"portal create {found.templates[0].name} starts one")
+    return OK if found.templates else NO

@@ -1,0 +1,37 @@
+"""`portal list`."""
+
+from __future__ import annotations
+
+from devportal.errors import NO, OK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from devportal.cli.session import Session
+
+
+def list_entities(
+    session: Session, kind_name: str | None, sort: str | None, limit: int, **selected: Any
+) -> int:
+    """List entities by ref; the options select by kind, owner, tag and more, and are ANDed.
+
+    --where takes a line such as: kind:component owner:payments lifecycle!=production depends:*kafka*
+    """
+    from devportal.catalog.listing import Listing
+    from devportal.cli.selecting import chosen_rows
+    from devportal.views import rows
+
+    if kind_name:
+        selected["kind"] = [*(selected["kind"] or ()), kind_name]
+    found = chosen_rows(session, selected, sort or "")
+    shown = found[:limit] if limit else found
+    more = len(found) - len(shown)
+    if not found and not session.catalog.count():
+        from devportal.catalog.catalog import NO_CATALOG, NO_CATALOG_HINT
+
+        session.terminal.say("error", NO_CATALOG)
+        session.terminal.say("hint", NO_CATALOG_HINT)
+        return NO
+    session.emit(Listing(session.catalog, shown, f"{more} more" if more else ""), rows)
+    return OK if found else NO

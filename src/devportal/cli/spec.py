@@ -1,0 +1,115 @@
+"""What the hot commands and every command take, as data.
+
+Declared once: Typer is told from here (cli.options), and the exact simple forms of the hot commands are
+read from here without it (cli.fast). Importing Typer alone takes six starts of Python.
+"""
+
+from __future__ import annotations
+
+from devportal.record import record
+
+FLAG, TEXT, NUMBER, TEXTS, COUNT = "flag", "text", "number", "texts", "count"
+
+
+@record
+class Option:
+    """One option: the parameter's name, its spellings, its shape and default."""
+
+    name: str
+    flags: tuple[str, ...]
+    shape: str
+    default: object
+    help: str
+    metavar: str | None = None
+    least: int | None = None
+
+
+@record
+class Argument:
+    """One positional argument; with `many` it takes all that are left, and at least one if required."""
+
+    name: str
+    metavar: str
+    help: str
+    default: object = None
+    required: bool = True
+    many: bool = False
+
+
+@record
+class Spec:
+    """What one command takes besides the common options."""
+
+    arguments: tuple[Argument, ...] = ()
+    options: tuple[Option, ...] = ()
+
+
+COMMON = (
+    Option("output", ("--output", "-o", "--format"), TEXT, None, "Format of the answer.", "FORMAT"),
+    Option("json", ("--json",), FLAG, False, "The same as -o json."),
+    Option("fields", ("--fields",), TEXT, None, "Only these fields.", "A,B.C"),
+    Option("output_file", ("--output-file",), TEXT, None, "Write the answer to a file.", "PATH"),
+    Option("quiet", ("-q", "--quiet"), FLAG, False, "No warnings and notes."),
+    Option("verbose", ("-v", "--verbose"), COUNT, 0, "Tell more."),
+    Option("color", ("--color",), TEXT, None, "always, never or auto.", "WHEN"),
+    Option("no_pager", ("--no-pager",), FLAG, False, "Never page."),
+    Option("no_input", ("--no-input",), FLAG, False, "Never ask."),
+    Option("directory", ("-C", "--directory"), TEXT, ".", "Work in this folder.", "DIR"),
+    Option("offline", ("--offline",), FLAG, False, "Open no connection."),
+    Option("refresh", ("--refresh",), FLAG, False, "Build the index again."),
+    Option("cached", ("--cached",), FLAG, False, "Answer without looking at the disk."),
+    Option("namespace", ("--namespace",), TEXT, None, "Namespace of short names.", "NS"),
+    Option("strict_ref", ("--strict-ref",), FLAG, False, "A name that fits several is an error."),
+    Option("debug", ("--debug",), FLAG, False, "Show tracebacks."),
+)
+
+SELECTION = (
+    Option("kind", ("--kind",), TEXTS, None, "Only this kind; repeat for several.", "KIND"),
+    Option("type", ("--type",), TEXTS, None, "Only this spec.type.", "TYPE"),
+    Option("owner", ("--owner",), TEXTS, None, "Only what this group or user owns.", "REF"),
+    Option("recursive", ("--recursive",), FLAG, False, "With --owner: its sub-groups too."),
+    Option("system", ("--system",), TEXTS, None, "Only parts of this system.", "REF"),
+    Option("domain", ("--domain",), TEXTS, None, "Only parts of this domain.", "REF"),
+    Option("lifecycle", ("--lifecycle",), TEXTS, None, "Only this lifecycle.", "NAME"),
+    Option("tag", ("--tag",), TEXTS, None, "Only with this tag; repeated, with all.", "TAG"),
+    Option("label", ("-l", "--label"), TEXTS, None, "Only with this label.", "K=V"),
+    Option("filter", ("--filter",), TEXTS, None, "Backstage's filter expression.", "EXPR"),
+    Option("query", ("--query",), TEXT, None, "Backstage's predicates as JSON.", "JSON"),
+    Option("orphans", ("--orphans",), FLAG, False, "Only what nothing refers to."),
+)
+
+LIMIT = Option("limit", ("--limit",), NUMBER, 20, "How many at most; 0 for all.", "N", 0)
+ENTITY = Argument("name", "REF|PATH", "An entity, or a path in its repository.", ".", required=False)
+
+SPECS = {
+    "search": Spec(
+        (Argument("terms", "TERM...", "Words; an entity has to have all of them.", many=True),),
+        (LIMIT, *SELECTION),
+    ),
+    "list": Spec(
+        (Argument("kind_name", "[KIND]", "A kind, as in component or groups.", None, required=False),),
+        (
+            *SELECTION,
+            Option("where", ("--where",), TEXT, None, "The one-line query language.", "QUERY"),
+            Option("sort", ("--sort",), TEXT, None, "Order by this field; -FIELD for descending.", "FIELD"),
+            Option("limit", ("--limit",), NUMBER, 0, "How many at most; 0 for all.", "N", 0),
+        ),
+    ),
+    "show": Spec((ENTITY,)),
+    "owner": Spec(
+        (ENTITY,),
+        (
+            Option("owned", ("--owned",), FLAG, False, "List what this group or user owns."),
+            Option("recursive", ("--recursive",), FLAG, False, "With --owned: its sub-groups too."),
+        ),
+    ),
+    "deps": Spec(
+        (ENTITY,),
+        (
+            Option("reverse", ("--reverse",), FLAG, False, "What depends on it."),
+            Option("both", ("--both",), FLAG, False, "Both directions."),
+            Option("depth", ("--depth",), NUMBER, None, "How many steps at most.", "N", 1),
+            Option("relation", ("--relation",), TEXTS, None, "Follow this relation; repeat for several.", "R"),
+        ),
+    ),
+}

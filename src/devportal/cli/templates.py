@@ -1,0 +1,53 @@
+"""The templates that this run knows: the catalog's, the configured folders', the shipped ones."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from devportal.cli.session import Session
+    from devportal.scaffold.template import TemplateInfo
+
+
+def every(session: Session) -> list[TemplateInfo]:
+    """Give every template once, the organisation's first; a name that comes again is left out."""
+    from devportal.scaffold.source import shipped
+
+    found: dict[str, TemplateInfo] = {}
+    for template in [*catalogued(session), *configured(session), *shipped()]:
+        found.setdefault(template.name, template)
+    return list(found.values())
+
+
+def catalogued(session: Session) -> list[TemplateInfo]:
+    """Give the Template entities of the catalog."""
+    from devportal.scaffold.template import TemplateInfo
+
+    return [
+        TemplateInfo(row.name, row.title or row.name, row.description, row.file, "backstage", row.file)
+        for row in session.catalog.rows("entity.kind = 'Template'")
+    ]
+
+
+def configured(session: Session) -> list[TemplateInfo]:
+    """Give the templates in the folders that `templates.sources` names, each a folder of templates."""
+    from devportal.scaffold.template import describe
+
+    found = []
+    for folder in session.settings.get("templates.sources"):
+        for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+            path = os.path.join(folder, name)
+            template = describe(path, name, path) if os.path.isdir(path) else None
+            if template is not None:
+                found.append(template)
+    return found
+
+
+def resolve(session: Session, name: str) -> TemplateInfo | None:
+    """Give the organisation's template of a name or ref, or None."""
+    wanted = name.lower().removeprefix("template:").rpartition("/")[2]
+    for template in [*catalogued(session), *configured(session)]:
+        if template.name.lower() == wanted:
+            return template
+    return None
