@@ -77,7 +77,7 @@ class Processed:
 
 @record
 class FileResult:
-    """One file. Unless `ok` none of its documents is listed; `reads` are other files and folders looked at."""
+    """One file. Unless `ok` none of its documents is listed. `reads`: other files and folders looked at."""
 
     source: Source
     ok: bool

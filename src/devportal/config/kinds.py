@@ -11,6 +11,7 @@ references = { owner = { relation = "ownedBy", kind = "Group" }, uses = { relati
 
 from __future__ import annotations
 
+from devportal.config.rules import BadSetting
 from devportal.model.kind import Kind, Reference, make_kind
 from devportal.model.relation import INVERSE
 from devportal.model.schema import OBJECT, TEXT, TEXTS, Either, Text
@@ -30,7 +31,7 @@ _KEYS = ("apiVersions", "required", "fields", "references")
 
 
 def read_kinds(table: Mapping[str, Any]) -> tuple[Kind, ...]:
-    """Read the table `catalog.kinds`. Raises ValueError naming the entry that cannot be read."""
+    """Read the table `catalog.kinds`. Raises BadSetting naming the entry that cannot be read."""
     return tuple(_kind(name, entry, f"catalog.kinds.{name}") for name, entry in table.items())
 
 
@@ -39,16 +40,16 @@ def _kind(name: str, entry: Any, where: str) -> Kind:
     from devportal.text import quoted, suggestion
 
     if not is_kind(name):
-        raise ValueError(f"{quoted(name)} is not a kind: {KIND_RULE}")
+        raise BadSetting(f"{quoted(name)} is not a kind: {KIND_RULE}")
     given = _mapping(entry, where)
     for key in given:
         if key not in _KEYS:
-            raise ValueError(
+            raise BadSetting(
                 f"{where}: unknown key {quoted(key)}; {suggestion(key, _KEYS) or ', '.join(_KEYS)}"
             )
     versions = _texts(given.get("apiVersions"), f"{where}.apiVersions")
     if not versions:
-        raise ValueError(f"{where}.apiVersions must name at least one apiVersion")
+        raise BadSetting(f"{where}.apiVersions must name at least one apiVersion")
     references = tuple(
         _reference(field, one, f"{where}.references.{field}")
         for field, one in _mapping(given.get("references", {}), f"{where}.references").items()
@@ -65,7 +66,7 @@ def _shape(shape: Any, where: str) -> Any:
         return _SHAPES[shape]
     if isinstance(shape, list):
         return Text(words=_texts(shape, where))
-    raise ValueError(f"{where} must be one of {', '.join(_SHAPES)}, or a list of allowed texts")
+    raise BadSetting(f"{where} must be one of {', '.join(_SHAPES)}, or a list of allowed texts")
 
 
 def _reference(field: str, one: Any, where: str) -> Reference:
@@ -75,19 +76,19 @@ def _reference(field: str, one: Any, where: str) -> Reference:
     relation, kind = given.get("relation"), given.get("kind")
     if relation not in INVERSE:
         hint = suggestion(str(relation), INVERSE) or either(sorted(INVERSE))
-        raise ValueError(f"{where}.relation must be one of Backstage's relations: {hint}")
+        raise BadSetting(f"{where}.relation must be one of Backstage's relations: {hint}")
     if kind is not None and not isinstance(kind, str):
-        raise ValueError(f"{where}.kind must be the kind that a short reference means")
+        raise BadSetting(f"{where}.kind must be the kind that a short reference means")
     return Reference(field, relation, kind)
 
 
 def _mapping(value: Any, where: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise ValueError(f"{where} must be a table")
+        raise BadSetting(f"{where} must be a table")
     return value
 
 
 def _texts(value: Any, where: str) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) and item for item in value):
-        raise ValueError(f"{where} must be a list of texts")
+        raise BadSetting(f"{where} must be a list of texts")
     return tuple(value)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+class BadSetting(ValueError):
+    """A setting that cannot be read; the text names it and says what it should be."""
+
+
 @record
 class Allowed:
     """A kind that is allowed, or only one `spec.type` of it; both lower-case."""
@@ -115,7 +119,7 @@ def _pattern(pattern: str) -> str:
 def read_rules(catalog: Mapping[str, Any], folder: str = "") -> Rules:
     """Read the `catalog` part of an app-config; `folder` is what `type: file` targets are relative to.
 
-    Without `rules` Backstage's default applies. Raises ValueError naming what cannot be read.
+    Without `rules` Backstage's default applies. Raises BadSetting naming what cannot be read.
     """
     found: list[Rule] = []
     given = catalog.get("rules")
@@ -143,7 +147,7 @@ def _bound(location: Mapping[str, Any], rule: Any, where: str, folder: str) -> R
 
 def _rule(item: Any, where: str) -> Rule:
     if not isinstance(item, dict) or "allow" not in item:
-        raise ValueError(f"{where} must be a mapping with the key allow")
+        raise BadSetting(f"{where} must be a mapping with the key allow")
     allow = tuple(_allowed(one, f"{where}.allow") for one in _list(item["allow"], f"{where}.allow"))
     if item.get("locations") is None:
         return Rule(allow)
@@ -156,18 +160,18 @@ def _allowed(one: Any, where: str) -> Allowed:
     if isinstance(one, dict) and isinstance(one.get("kind"), str):
         spec_type = one.get("spec.type")
         return Allowed(one["kind"].lower(), spec_type.lower() if isinstance(spec_type, str) else None)
-    raise ValueError(f"{where} must hold kinds, or mappings with kind and spec.type")
+    raise BadSetting(f"{where} must hold kinds, or mappings with kind and spec.type")
 
 
 def _where(one: Any, where: str) -> Where:
     if not isinstance(one, dict) or not isinstance(one.get("type"), str):
-        raise ValueError(f"{where} must hold mappings with a type")
+        raise BadSetting(f"{where} must hold mappings with a type")
     if one.get("exact") and one.get("pattern"):
-        raise ValueError(f"{where} cannot have both exact and pattern")
+        raise BadSetting(f"{where} cannot have both exact and pattern")
     return Where(one["type"], one.get("exact"), one.get("pattern"))
 
 
 def _list(value: Any, where: str) -> list[Any]:
     if not isinstance(value, list):
-        raise ValueError(f"{where} must be a list")
+        raise BadSetting(f"{where} must be a list")
     return value

@@ -28,7 +28,11 @@ URL_RULE = "a whole URL with its scheme, as in https://example.com/docs"
 TEXT_RULE = "some text that is not only spaces"
 
 _patterns: dict[str, Callable[[str], object]] = {}
-_good_keys: set[str] = set()
+good_keys: set[str] = set()
+good_tags: set[str] = set()
+good_kinds: set[str] = set()
+good_versions: set[str] = set()
+"""What was found valid: nearly every key, tag, kind and apiVersion is there many times."""
 
 
 def _matcher(pattern: str) -> Callable[[str], object]:
@@ -36,7 +40,7 @@ def _matcher(pattern: str) -> Callable[[str], object]:
     if found is None:
         import re
 
-        found = _patterns[pattern] = re.compile(pattern).fullmatch
+        found = _patterns[pattern] = re.compile(pattern, re.DOTALL).fullmatch
     return found
 
 
@@ -71,13 +75,13 @@ def is_api_version(text: str) -> bool:
 
 def is_key(text: str) -> bool:
     """Keys of labels and annotations: `name` or `domain/name`."""
-    if text in _good_keys:
+    if text in good_keys:
         return True
     parts = text.split("/")
     if len(parts) > 2 or not is_name(parts[-1]) or (len(parts) == 2 and not is_domain(parts[0])):
         return False
-    if len(_good_keys) < 10_000:
-        _good_keys.add(text)
+    if len(good_keys) < 10_000:
+        good_keys.add(text)
     return True
 
 
@@ -88,11 +92,20 @@ def is_label_value(text: str) -> bool:
 
 def is_tag(text: str) -> bool:
     """Lower-case words with single dashes between."""
-    return 0 < len(text) < 64 and _matcher("[a-z0-9:+#]+(?:-[a-z0-9:+#]+)*")(text) is not None
+    if text in good_tags:
+        return True
+    if not 0 < len(text) < 64 or _matcher("[a-z0-9:+#]+(?:-[a-z0-9:+#]+)*")(text) is None:
+        return False
+    if len(good_tags) < 10_000:
+        good_tags.add(text)
+    return True
 
 
 def is_link(text: str) -> bool:
     """What `new URL()` accepts; `javascript:` too, so a link is never opened for being valid."""
+    # a plain domain whose last label has letters only is always valid, whatever follows it
+    if _matcher("https?://(?!xn--)(?:[a-z0-9-]+\\.(?!xn--))*[a-z]+(?:[/?#].*)?")(text) is not None:
+        return True
     from devportal.model.url import is_url
 
     return is_url(text)

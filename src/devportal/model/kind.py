@@ -24,7 +24,7 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from typing import Any
 
 BACKSTAGE = ("backstage.io/v1alpha1", "backstage.io/v1beta1")
@@ -298,23 +298,3 @@ def typed_table(kinds: Iterable[Kind] = MODEL_KINDS) -> dict[tuple[str, str, str
     return {
         (version, one.name, one.spec_type): one for one in kinds if one.spec_type for version in one.versions
     }
-
-
-def unknown_kind(
-    api_version: str, kind: str, table: Mapping[tuple[str, str], Kind]
-) -> tuple[str, str | None, str]:
-    """Say why a pair is not known: (message, hint, the field to change)."""
-    from devportal.text import either, quoted, suggestion
-
-    versions = [version for version, name in table if name == kind]
-    if versions:
-        message = f"kind {kind} is not known with apiVersion {quoted(api_version)}"
-        return message, f"write apiVersion: {either(versions)}", "apiVersion"
-    names = list(dict.fromkeys(name for _, name in table))
-    same = [name for name in names if name.lower() == kind.lower()]
-    hint = f"kinds are case-sensitive: write kind: {same[0]}" if same else suggestion(kind, names)
-    return (
-        f"kind {quoted(kind)} is not one that the catalog knows",
-        hint or f"known kinds: {', '.join(names)}",
-        "kind",
-    )

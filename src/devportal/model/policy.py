@@ -17,6 +17,8 @@ from devportal.model.formats import (
     TAG_RULE,
     TEXT_RULE,
     URL_RULE,
+    good_kinds,
+    good_versions,
     is_api_version,
     is_key,
     is_kind,
@@ -27,6 +29,7 @@ from devportal.model.formats import (
     is_tag,
     is_text,
 )
+from devportal.model.quick import is_fine
 from devportal.model.schema import (
     ANY_TEXT,
     NOTHING,
@@ -69,8 +72,6 @@ _ITEM = Fields(
 _STATUS = Fields((("items", Many(_ITEM)),))
 _LINE_ENDS = frozenset("\n\r\u2028\u2029")
 
-_good_versions: set[str] = set()
-
 
 def envelope_fault(document: dict[str, Any]) -> Fault | None:
     """Check what a document needs to be given a ref at all; failing it blocks the whole file."""
@@ -98,6 +99,8 @@ def envelope_fault(document: dict[str, Any]) -> Fault | None:
 
 def policy_fault(entity: dict[str, Any]) -> Fault | None:
     """Check a document that has passed the envelope and got its annotations."""
+    if is_fine(entity, entity["metadata"]):
+        return None
     fault = _first(entity)
     # which of several faults is first depends on JavaScript's order of keys
     return None if fault is None else _first(js_ordered(entity)) or fault
@@ -171,13 +174,17 @@ def _foreign_fault(entity: dict[str, Any]) -> Fault | None:
 
 def _format_fault(entity: dict[str, Any], meta: dict[str, Any]) -> Fault | None:
     version = entity["apiVersion"]
-    if version not in _good_versions:
+    if version not in good_versions:
         if not is_api_version(version):
             return _bad(("apiVersion",), version, "schema.api-version", API_VERSION_RULE)
-        if len(_good_versions) < 1000:
-            _good_versions.add(version)
-    if not is_kind(entity["kind"]):
-        return _bad(("kind",), entity["kind"], "schema.kind", KIND_RULE)
+        if len(good_versions) < 1000:
+            good_versions.add(version)
+    kind = entity["kind"]
+    if kind not in good_kinds:
+        if not is_kind(kind):
+            return _bad(("kind",), kind, "schema.kind", KIND_RULE)
+        if len(good_kinds) < 1000:
+            good_kinds.add(kind)
     if not is_name(meta["name"]):
         return _bad(("metadata", "name"), meta["name"], "schema.name", NAME_RULE)
     if not is_namespace(meta.get("namespace", "default")):

@@ -148,7 +148,7 @@ def wrong_type(path: Path, value: Any, wanted: str) -> Fault:
     elif value is None:
         hint = "give it a value or remove the line"
     elif wanted == "a list" and type(value) is str:
-        from devportal.text import cut, clean_line
+        from devportal.text import clean_line, cut
 
         hint = f"write it as a list: [{cut(clean_line(value), 60)}]"
     return Fault(path, "schema.type", f"{dotted(path)} must be {wanted}, but it is {told(value)}", hint)

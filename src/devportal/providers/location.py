@@ -37,6 +37,8 @@ class Disk:
             real = os.path.realpath(path)
             if not self._inside(real, root):
                 raise outside(path)
+            if os.path.isdir(real):
+                raise ReadError("location.missing", f"{quoted(path)} is a folder, not a file")
             return self._read(real)
         except FileNotFoundError:
             raise ReadError("location.missing", f"there is no file {quoted(path)}") from None

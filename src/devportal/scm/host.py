@@ -31,7 +31,7 @@ class HostError(ValueError):
 
 @record
 class GitUrl:
-    """A file or folder in a repository: `path` is percent-encoded as in the URL and has no slash before it."""
+    """A file or folder in a repository. `path` is percent-encoded as in the URL, without a slash before."""
 
     host: str
     owner: str
