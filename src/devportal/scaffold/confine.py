@@ -9,7 +9,7 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from subprocess import Popen
 
 
@@ -32,11 +32,17 @@ TRUSTED = Limits(0, 3_600, 0, 0)
 
 
 def start(
-    script: str, limits: Limits, home: str, *, environ: Mapping[str, str] | None = None
+    script: str,
+    limits: Limits,
+    home: str,
+    *,
+    environ: Mapping[str, str] | None = None,
+    keep: Sequence[int] = (),
 ) -> Popen[bytes]:
-    """Start one of our child scripts, in its own session, with pipes on its three streams.
+    """Start one of our child scripts in the folder `home`, in its own session, with pipes on its streams.
 
-    Without `environ` the child sees nothing of the user's environment: no tokens, no HOME, no PATH.
+    Without `environ` the child sees nothing of the user's environment: no tokens, no HOME, no PATH. The
+    descriptors `keep` stay open in it.
     """
     import json
     import subprocess
@@ -53,6 +59,7 @@ def start(
         cwd=home,
         env=bare(home) if environ is None else dict(environ),
         start_new_session=True,
+        pass_fds=tuple(keep),
     )
 
 

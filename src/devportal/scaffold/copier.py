@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Self
 
+    from devportal.scaffold.staging import Staging
+
 
 @record
 class Rendered:
@@ -27,9 +29,12 @@ class Rendered:
 class Renderer:
     """One child that imports copier while the parent still looks through the template."""
 
-    def __init__(self, home: str, limits: Limits, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(self, staging: Staging, limits: Limits, environ: Mapping[str, str] | None = None) -> None:
         self._limits = limits
-        self._child: Popen[bytes] = start("copier_child.py", limits, home, environ=environ)
+        # the child holds the lock as well: when we are killed, nobody sweeps a folder it still writes to
+        self._child: Popen[bytes] = start(
+            "copier_child.py", limits, staging.home, environ=environ, keep=staging.held
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +75,7 @@ class Renderer:
             out, err = self._child.communicate(job, timeout=self._limits.wall or None)
         except subprocess.TimeoutExpired:
             stop(self._child)
-            raise _limit(f"it took longer than {self._limits.wall} seconds") from None
+            raise _limit(f"it took too long, more than {self._limits.wall} seconds") from None
         lines = out.splitlines()
         answer = json.loads(lines[-1]) if lines else {}
         return answer, err.decode("utf-8", "replace")
@@ -82,7 +87,7 @@ class Renderer:
             return explain(answer, printed)
         code = self._child.returncode
         if code == -signal.SIGXCPU or (code == -signal.SIGKILL and self._limits.cpu):
-            return _limit(f"it took longer than {self._limits.cpu} seconds of CPU time")
+            return _limit(f"it took too long, more than {self._limits.cpu} seconds of CPU time")
         if code < 0:
             return _limit(f"rendering it was ended by {signal.Signals(-code).name}")
         if "MemoryError" in printed:
@@ -96,6 +101,8 @@ def explain(answer: Mapping[str, Any], printed: str = "") -> PortalError:
     message = clean_line(cut(str(answer["message"]), 600))
     where = f"{clean(answer['file'])}:{answer['line']}: " if answer.get("file") else ""
     kind = answer["kind"]
+    if kind == "unsafe" and answer["type"] == "ForbiddenPathError":
+        return _unsafe(f"{where}a path leaves the template or the destination: {message}")
     if kind == "unsafe":
         return _unsafe(f"{where}{message}")
     if kind == "filter":
@@ -129,4 +136,4 @@ def _unsafe(why: str) -> PortalError:
 
 
 def _limit(why: str) -> PortalError:
-    return PortalError(f"stopped the template: {why}", exit_code=REFUSED, code="template.limit")
+    return PortalError(f"the template was stopped: {why}", exit_code=REFUSED, code="template.limit")

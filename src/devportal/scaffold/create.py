@@ -93,8 +93,9 @@ def create(request: CreateRequest, limits: Limits | None = None) -> Created:
         if place.is_new(job.destination):
             place.move_new(job.project, job.destination)
         else:
+            found = job.conflicts()  # looks for links that lead out, too: not even force writes through them
             if not request.force:
-                place.refuse_conflicts(job.conflicts(), job.destination)
+                place.refuse_conflicts(found, job.destination)
             place.move_into(job.project, job.files, job.folders, job.destination, job.staging.path("aside"))
         return Created(job.destination, tuple(job.files), job.answers_file, job.before, job.after)
 
@@ -132,7 +133,7 @@ class _Job:
 
         request = self.request
         environ = dict(os.environ) if request.trust else None
-        with Renderer(self.staging.home, self.limits, environ) as renderer:
+        with Renderer(self.staging, self.limits, environ) as renderer:
             self._stage()
             self._render(renderer, tasks=tasks)
         os.makedirs(self.project, exist_ok=True)

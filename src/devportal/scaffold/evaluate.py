@@ -36,7 +36,6 @@ class Evaluator:
         self._envops = dict(envops or {})
         self._limits = limits
         self._child: Popen[bytes] | None = None
-        self._home = ""
         self._dead = False
 
     def __enter__(self) -> Self:
@@ -113,22 +112,14 @@ class Evaluator:
         return line if line.endswith(b"\n") else None
 
     def _started(self) -> Popen[bytes]:
-        import tempfile
-
         if self._child is None:
-            self._home = tempfile.mkdtemp(prefix="portal-ask-")
-            self._child = start("evaluate_child.py", self._limits, self._home)
+            self._child = start("evaluate_child.py", self._limits, "/")
         return self._child
 
     def _stop(self) -> None:
-        from devportal.scaffold.staging import remove
-
         if self._child is not None:
             stop(self._child)
             self._child = None
-        if self._home:
-            remove(self._home)
-            self._home = ""
 
 
 def _texts(question: Question) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def _is_path(name: str) -> bool:
 def folder_template(path: str) -> TemplateInfo:
     """Give the template in a folder, or the Backstage template in a file. Raises PortalError."""
     full = os.path.abspath(path)
-    if os.path.isfile(full):
+    if os.path.isfile(full) and full.endswith((".yaml", ".yml")):
         name = os.path.basename(os.path.dirname(full))
         return TemplateInfo(name, name, "", full, "backstage", full)
     if not os.path.isdir(full):

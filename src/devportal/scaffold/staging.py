@@ -74,6 +74,11 @@ class Staging:
             os.close(self._lock)
             self._lock = None
 
+    @property
+    def held(self) -> tuple[int, ...]:
+        """Give the descriptor that holds the lock."""
+        return () if self._lock is None else (self._lock,)
+
     def path(self, name: str) -> str:
         """Give the full path of something in the staging folder."""
         return os.path.join(self.home, name)

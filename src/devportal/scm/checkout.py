@@ -86,7 +86,8 @@ def git_folder(root: str) -> str | None:
         if os.path.islink(own):
             return None
         if os.path.isdir(own):
-            return own if os.path.isfile(os.path.join(own, "HEAD")) else None
+            whole = os.path.isfile(os.path.join(own, "HEAD")) and os.path.isdir(os.path.join(own, "objects"))
+            return own if whole else None
     except (OSError, ValueError):
         return None
     return _linked(os.path.abspath(root), own)

@@ -24,12 +24,12 @@ _USERS_OWN = (
 )
 
 # verbs measured clean under a hostile configuration, and the options of each that stay so
-_READING: dict[str, str] = {
+_COUNTED = r"(-n|--max-count=)\d+|--(since|until)=.+|--all|--first-parent|--no-merges"
+_READING = {
     "rev-parse": r"--verify|--quiet|--short(=\d+)?|--abbrev-ref|--is-shallow-repository",
-    "rev-list": r"--count|--all|--left-right|--first-parent|--no-merges|(-n|--max-count=)\d+|--(since|until)=.+",
-    "log": r"--format=.*|-z|--all|--first-parent|--no-merges|--name-status|--name-only|--no-renames|--reverse|"
-    r"(-n|--max-count=)\d+|--(since|until)=.+",
-    "cat-file": r"-[tsep]|--batch(-check)?(=.*)?",
+    "rev-list": rf"--count|--left-right|{_COUNTED}",
+    "log": rf"--format=.*|-z|--name-status|--name-only|--no-renames|--reverse|{_COUNTED}",
+    "cat-file": r"-[tsep]",
     "ls-tree": r"-[rtdlz]+|--name-only|--full-tree",
     "for-each-ref": r"--format=.*|--sort=.*|--count=\d+",
     "shortlog": r"-[nse]+|--no-merges|--all",
@@ -38,7 +38,7 @@ _READING: dict[str, str] = {
     "diff-tree": r"-[rz]+|--name-only|--name-status|--no-renames|--no-commit-id|--root",
     "diff": r"--name-only|-z|--no-renames",
     "blame": r"--porcelain|--line-porcelain|-[lsew]+",
-}  # fmt: skip
+}
 _ALWAYS = {"log": ("--no-textconv", "--no-ext-diff"), "blame": ("--no-textconv",), "diff": ("--no-ext-diff",)}
 
 
