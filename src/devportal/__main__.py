@@ -7,21 +7,15 @@ import sys
 
 def main() -> None:
     """Run `portal` with the arguments of this process and exit with its code."""
+    argv = sys.argv[1:]
+    if argv == ["--version"]:
+        from devportal import __version__
+
+        sys.stdout.write(f"portal {__version__}\n")
+        return
     from devportal.cli.main import main as run
 
-    _end_on_terminate()
-    sys.exit(run(sys.argv[1:]))
-
-
-def _end_on_terminate() -> None:
-    """Let SIGTERM unwind like an interrupt, so that nothing half written stays."""
-    import signal
-
-    def stop(number: int, frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGHUP, stop)
+    sys.exit(run(argv))
 
 
 if __name__ == "__main__":

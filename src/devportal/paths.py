@@ -1,4 +1,4 @@
-"""Folders for cache, configuration and state: XDG, or PORTAL_CACHE_DIR, PORTAL_CONFIG_DIR, PORTAL_STATE_DIR."""
+"""Folders for cache, configuration and state: XDG, or PORTAL_CACHE_DIR and its relatives."""
 
 from __future__ import annotations
 
@@ -32,6 +32,15 @@ def _folder(environ: Mapping[str, str], own: str, xdg: str, default: str) -> str
     if not os.path.isabs(base):
         base = os.path.join(environ.get("HOME") or os.path.expanduser("~"), default)
     return os.path.join(base, "devportal")
+
+
+def digest(text: str) -> str:
+    """Give 16 hex digits that stand for `text` in a file name."""
+    try:
+        from _blake2 import blake2b
+    except ImportError:  # hashlib loads OpenSSL, which costs a fifth of a Python start
+        from hashlib import blake2b
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
 
 def make_private(folder: str) -> None:

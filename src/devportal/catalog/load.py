@@ -7,6 +7,7 @@ import os
 from devportal.catalog import sqlite
 from devportal.catalog.catalog import Catalog
 from devportal.errors import IO, PortalError
+from devportal.paths import digest
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -31,14 +32,12 @@ class Place:
 
 def index_place(settings: Settings, cache: str) -> Place:
     """Give the index file for these settings: one for each set of roots and rules."""
-    from hashlib import blake2b
-
     names = ("roots", "patterns", "prune", "rules", "model", "kinds", "max_file_size")
     key = repr([(name, settings.get(f"catalog.{name}")) for name in names])
     slug = "".join(char if char.isalnum() else "-" for char in os.path.basename(settings.root))[:40] or "root"
     folder = os.path.join(cache, "index")
     return Place(
-        folder, os.path.join(folder, f"{slug}-{blake2b(key.encode(), digest_size=8).hexdigest()}.db")
+        folder, os.path.join(folder, f"{slug}-{digest(key)}.db")
     )
 
 

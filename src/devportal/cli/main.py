@@ -90,6 +90,8 @@ def _typer(
 
     from devportal.cli.options import leaf
 
+    _end_on_terminate()
+
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})(
         leaf(words, function, start)
@@ -106,6 +108,23 @@ def _typer(
     except TyperException as error:
         raise _usage(error, words) from error
     return code if isinstance(code, int) else errors.OK
+
+
+def _end_on_terminate() -> None:
+    """Let SIGTERM and SIGHUP unwind like an interrupt, so that nothing half written stays.
+
+    The hot commands do without: importing signal costs them a quarter of a Python start, and all that they
+    write is one transaction of the index.
+    """
+    import signal
+    import threading
+
+    def stop(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGHUP, stop)
 
 
 def _usage(error: Exception, words: str) -> PortalError:

@@ -61,12 +61,14 @@ class Session:
         if self._settings is None:
             from devportal.config.settings import load_settings
             from devportal.errors import IO, PortalError
-            from devportal.paths import config_dir
+            from devportal.paths import cache_dir, config_dir
 
             if not os.path.isdir(self.directory):
                 raise PortalError(f"{self.directory}: no such folder", exit_code=IO)
             user_file = os.path.join(config_dir(self.environ), "config.toml")
-            self._settings = load_settings(self.directory, self.environ, user_file)
+            self._settings = load_settings(
+                self.directory, self.environ, user_file, cache_dir(self.environ)
+            )
             for warning in self._settings.warnings:
                 self.warn(warning)
         return self._settings

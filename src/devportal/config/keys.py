@@ -25,15 +25,31 @@ class Key:
 
 
 KEYS = (
-    Key("support", "text", "", "whom to ask: a channel or a URL, shown in help and errors", env="PORTAL_SUPPORT"),
+    Key(
+        "support",
+        "text",
+        "",
+        "whom to ask: a channel or a URL, shown in help and errors",
+        env="PORTAL_SUPPORT",
+    ),
     Key("namespace", "text", "default", "namespace of names typed without one", env="PORTAL_NAMESPACE"),
     Key("output.color", "text", "auto", "always, never or auto", env="PORTAL_COLOR"),
     Key("output.pager", "flag", True, "page what is longer than the screen", env="PORTAL_PAGER"),
     Key("catalog.roots", "texts", (".",), "folders to search, relative to this file"),
-    Key("catalog.patterns", "texts", (), "file names to look for, instead of catalog-info.yaml and its relatives"),
+    Key(
+        "catalog.patterns",
+        "texts",
+        (),
+        "file names to look for, instead of catalog-info.yaml and its relatives",
+    ),
     Key("catalog.prune", "texts", (), "more folder names that are not entered"),
     Key("catalog.rules", "texts", (), "kinds that may be ingested; `backstage-default` for Backstage's own"),
-    Key("catalog.model", "flag", False, "accept AiResource and API mcp-server, as Backstage's model source does"),
+    Key(
+        "catalog.model",
+        "flag",
+        False,
+        "accept AiResource and API mcp-server, as Backstage's model source does",
+    ),
     Key("catalog.kinds", "table", {}, "kinds of your own: apiVersions, required fields, reference fields"),
     Key("catalog.annotations", "texts", (), "annotation prefixes of your own, never reported as typos"),
     Key("templates.sources", "texts", (), "folders of templates, relative to this file"),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from devportal.config.snapshot import Entries
+
 FILES = ("portal.toml", ".portal.toml", "pyproject.toml")
 DEFAULT = "default"
 
@@ -43,8 +45,8 @@ class Settings:
         return self.values["catalog.roots"]  # type: ignore[no-any-return]
 
 
-def load_settings(folder: str, environ: Mapping[str, str], user_file: str) -> Settings:
-    """Read the settings that hold in `folder`.
+def load_settings(folder: str, environ: Mapping[str, str], user_file: str, cache: str = "") -> Settings:
+    """Read the settings that hold in `folder`; with `cache`, from their snapshot while the files are the same.
 
     Raises PortalError (exit 2) for a file that is not TOML, an unknown key or a value of the wrong type.
     """
@@ -52,19 +54,39 @@ def load_settings(folder: str, environ: Mapping[str, str], user_file: str) -> Se
     config = nearest_config(folder)
     values: dict[str, Any] = {key.name: key.default for key in KEYS}
     origins = dict.fromkeys(values, DEFAULT)
-    warnings: list[str] = []
     root = os.path.dirname(config) if config else repository_root(folder) or folder
     values["catalog.roots"] = (root,)
-    read = [path for path in (user_file, config) if path and os.path.isfile(path)]
-    for path in read:
-        for key, value in _entries(path, path == user_file, warnings):
-            values[key.name] = value
-            origins[key.name] = path
+    files = [path for path in (user_file, config) if path and os.path.isfile(path)]
+    entries, warnings = _read(files, user_file, cache)
+    for name, path, value in entries:
+        values[name] = value
+        origins[name] = path
     for key in KEYS:
         if key.env and environ.get(key.env):
             values[key.name] = _from_text(key, environ[key.env])
             origins[key.name] = f"${key.env}"
-    return Settings(root, bool(config), values, origins, tuple(read), tuple(warnings))
+    return Settings(root, bool(config), values, origins, tuple(files), tuple(warnings))
+
+
+def _read(files: list[str], user_file: str, cache: str) -> tuple[Entries, list[str]]:
+    """Give each setting that the files hold, in the order in which they take effect, and warnings."""
+    if not files:
+        return [], []
+    if cache:
+        from devportal.config.snapshot import recall, remember
+
+        known = recall(cache, files)
+        if known is not None:
+            return known
+    warnings: list[str] = []
+    entries: Entries = [
+        (key.name, path, value)
+        for path in files
+        for key, value in _entries(path, path == user_file, warnings)
+    ]
+    if cache:
+        remember(cache, files, entries, warnings)
+    return entries, warnings
 
 
 def nearest_config(folder: str) -> str | None:
