@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -12,6 +13,11 @@ def main() -> None:
         from devportal import __version__
 
         sys.stdout.write(f"portal {__version__}\n")
+        return
+    if os.environ.get("PORTAL_COMPLETE"):
+        from devportal.cli.complete import complete
+
+        sys.stdout.write("".join(word + "\n" for word in complete(argv, os.environ, os.getcwd())))
         return
     from devportal.cli.main import main as run
 

@@ -19,8 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from sqlite3 import Connection
-    from typing import Any
 
+    from devportal.catalog.locations import Source
     from devportal.catalog.process import Options
     from devportal.catalog.rows import FileRows
     from devportal.model.problem import Problem
@@ -229,7 +229,7 @@ class Repositories:
 
     def __init__(self) -> None:
         self.roots: dict[str, str] = {}
-        self.urls: dict[str, Any] = {}
+        self.addresses: dict[str, tuple[str, str]] = {}
 
     def root_of(self, folder: str, outermost: str) -> str:
         """Give the nearest folder upwards with `.git`, else `outermost`."""
@@ -245,11 +245,28 @@ class Repositories:
             self.roots[folder] = found
         return found
 
-    def source(self, path: str, root: str) -> Any:
+    def source(self, path: str, root: str) -> Source:
         """Give the source of a file, with the location that Backstage would know it by."""
-        from devportal.catalog.process import Source
+        from devportal.catalog.locations import Source
 
-        return Source(path, root, "file:" + path)
+        if root not in self.addresses:
+            self.addresses[root] = _address(root)
+        remote, branch = self.addresses[root]
+        url = None
+        if remote:
+            from devportal.scm.web import web_url
+
+            url = web_url(remote, branch, os.path.relpath(path, root))
+        return Source(path, root, f"url:{url}" if url else "file:" + path)
+
+
+def _address(root: str) -> tuple[str, str]:
+    """Give the remote address of a repository and the branch that links name; "" where there is none."""
+    from devportal.scm.checkout import remote_url
+    from devportal.scm.web import stable_branch
+
+    remote = remote_url(root) or ""
+    return remote, stable_branch(root) if remote else ""
 
 
 _INSERT_ENTITY = (

@@ -11,7 +11,8 @@ from devportal.text import quoted, suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
 
 @record
@@ -90,6 +91,16 @@ def choose(argv: Sequence[str]) -> tuple[Command, list[str]]:
             exit_code=USAGE,
         )
     raise _unknown(first, [*BY_WORDS, *ALIASES])
+
+
+def function_of(command: Command) -> Callable[..., Any]:
+    """Import a command's module and give its function."""
+    module, _, name = command.target.partition(":")
+    # not importlib's function: importing importlib costs more than it is worth on the hot path
+    function: Callable[..., Any] = getattr(
+        __import__(f"devportal.cli.commands.{module}", fromlist=[name]), name
+    )
+    return function
 
 
 def _unknown(typed: str, known: Sequence[str]) -> PortalError:

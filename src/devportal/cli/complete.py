@@ -1,10 +1,12 @@
-"""What a shell offers at the cursor: commands, options, entity names. Asked before anything heavy is imported."""
+"""What a shell offers at the cursor: commands, options, entity names."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from devportal.cli.app import Command
 
 TAKES_ENTITY = frozenset({"show", "owner", "deps", "graph", "get", "describe"})
 MOST = 200
@@ -29,25 +31,33 @@ def complete(words: Sequence[str], environ: Mapping[str, str], cwd: str) -> list
 
 
 def _options(before: Sequence[str]) -> Iterable[str]:
-    """Give the options of the command that was typed."""
-    import inspect
-    from importlib import import_module
-
+    """Give the long options of the command that was typed."""
     from devportal.cli.app import choose
-    from devportal.cli.options import COMMON
+    from devportal.cli.spec import COMMON, SPECS
     from devportal.errors import PortalError
 
     try:
         command, _ = choose(before)
     except PortalError:
         return ()
-    module, _, name = command.target.partition(":")
-    function = getattr(import_module(f"devportal.cli.commands.{module}"), name)
-    parameters = [p.annotation for p in inspect.signature(function, eval_str=True).parameters.values()]
-    found = set()
-    for annotation in [*parameters, *(annotation for annotation, _ in COMMON.values())]:
-        for info in getattr(annotation, "__metadata__", ()):
-            found.update(one for one in getattr(info, "param_decls", None) or () if one.startswith("--"))
+    found = [flag for option in COMMON for flag in option.flags]
+    if command.words in SPECS:
+        found += [flag for option in SPECS[command.words].options for flag in option.flags]
+    else:
+        found += _declared(command)
+    return {flag for flag in found if flag.startswith("--")}
+
+
+def _declared(command: Command) -> list[str]:
+    """Give the options that a command declares in its own signature."""
+    import inspect
+
+    from devportal.cli.app import function_of
+
+    found: list[str] = []
+    for parameter in inspect.signature(function_of(command), eval_str=True).parameters.values():
+        for info in getattr(parameter.annotation, "__metadata__", ()):
+            found += getattr(info, "param_decls", None) or ()
     return found
 
 

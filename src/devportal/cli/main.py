@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal import errors
-from devportal.cli.app import choose, overview
+from devportal.cli.app import choose, function_of, overview
 from devportal.cli.fast import parse
 from devportal.cli.output import Terminal, standard_terminal
 from devportal.errors import PortalError
@@ -65,9 +65,7 @@ def _run(argv: Sequence[str], terminal: Terminal, cwd: str) -> int:
 
         return Session(terminal, flags, cwd)
 
-    module, _, name = command.target.partition(":")
-    # not importlib's function: importing importlib costs more than it is worth on the hot path
-    function = getattr(__import__(f"devportal.cli.commands.{module}", fromlist=[name]), name)
+    function = function_of(command)
     given = parse(command.words, rest)
     if given is not None:
         from devportal.cli.session import flags_of

@@ -14,9 +14,7 @@ from devportal.cli.spec import COMMON, COUNT, FLAG, NUMBER, SPECS, TEXTS, Argume
 _TYPES: dict[str, Any] = {FLAG: bool, NUMBER: int, COUNT: int, TEXTS: list[str]}
 
 
-def leaf(
-    words: str, function: Callable[..., Any], start: Callable[[Flags], Any]
-) -> Callable[..., Any]:
+def leaf(words: str, function: Callable[..., Any], start: Callable[[Flags], Any]) -> Callable[..., Any]:
     """Give `function(session, ...)` its parameters and the common options; `start` makes its session."""
     own = parameters(words, function)
     taken = {parameter.name for parameter in own}

@@ -89,14 +89,16 @@ def known_kind(session: Session, typed: str) -> str:
     }
     word = PLURALS.get(typed.lower(), typed.lower())
     if word in kinds:
-        return kinds[word]
+        return str(kinds[word])
     if word in PLURALS.values():
         return word
     from devportal.text import quoted, suggestion
 
     known = sorted({*kinds, *PLURALS.values()})
     raise PortalError(
-        f"no kind {quoted(typed)}", hint=suggestion(word, known) or f"kinds: {', '.join(known)}", exit_code=USAGE
+        f"no kind {quoted(typed)}",
+        hint=suggestion(word, known) or f"kinds: {', '.join(known)}",
+        exit_code=USAGE,
     )
 
 

@@ -66,9 +66,7 @@ class Session:
             if not os.path.isdir(self.directory):
                 raise PortalError(f"{self.directory}: no such folder", exit_code=IO)
             user_file = os.path.join(config_dir(self.environ), "config.toml")
-            self._settings = load_settings(
-                self.directory, self.environ, user_file, cache_dir(self.environ)
-            )
+            self._settings = load_settings(self.directory, self.environ, user_file, cache_dir(self.environ))
             for warning in self._settings.warnings:
                 self.warn(warning)
         return self._settings

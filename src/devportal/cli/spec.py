@@ -109,7 +109,9 @@ SPECS = {
             Option("reverse", ("--reverse",), FLAG, False, "What depends on it."),
             Option("both", ("--both",), FLAG, False, "Both directions."),
             Option("depth", ("--depth",), NUMBER, None, "How many steps at most.", "N", 1),
-            Option("relation", ("--relation",), TEXTS, None, "Follow this relation; repeat for several.", "R"),
+            Option(
+                "relation", ("--relation",), TEXTS, None, "Follow this relation; repeat for several.", "R"
+            ),
         ),
     ),
 }

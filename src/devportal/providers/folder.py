@@ -57,7 +57,7 @@ def crawl(
     root: str,
     patterns: Iterable[str] = PATTERNS,
     prune: Iterable[str] = PRUNE,
-    known: Callable[[str], bool] = lambda path: False,
+    known: Callable[[str], bool] | None = None,
 ) -> Crawl:
     """Find the catalog files below `root`.
 
@@ -79,7 +79,7 @@ def crawl(
                 for entry in entries:
                     name = entry.name
                     if entry.is_dir(follow_symlinks=False):
-                        if name in pruned or known(entry.path):
+                        if name in pruned or (known is not None and known(entry.path)):
                             continue
                         if depth < MAX_DEPTH:
                             stack.append((entry.path, depth + 1))
@@ -98,9 +98,9 @@ def crawl(
 
 def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     """Give a fast test of a file name against names and `*suffix` patterns, else shell patterns."""
-    exact = []
-    suffixes = []
-    others = []
+    exact: list[str] = []
+    suffixes: list[str] = []
+    others: list[str] = []
     for pattern in patterns:
         plain = pattern.lstrip("*")
         if not any(mark in plain for mark in "*?["):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from devportal.record import record
+from devportal.scm.web import split_remote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +32,14 @@ LANGUAGES = (
     ("main.tf", "terraform"),
 )
 RUNS = ("Dockerfile", "Containerfile", "Procfile", "docker-compose.yml", "compose.yaml", "Chart.yaml")
-SITES = ("index.html", "next.config.js", "next.config.mjs", "vite.config.ts", "vite.config.js", "astro.config.mjs")
+SITES = (
+    "index.html",
+    "next.config.js",
+    "next.config.mjs",
+    "vite.config.ts",
+    "vite.config.js",
+    "astro.config.mjs",
+)
 APIS = (
     ("openapi.yaml", "openapi"),
     ("openapi.yml", "openapi"),
@@ -60,7 +68,7 @@ class Proposal:
 def propose(root: str, remote: str | None, owner: str = "", name: str = "") -> Proposal:
     """Look at the repository in `root`; `remote` is its origin's address. Nothing but files is read."""
     facts: list[tuple[str, str, str]] = []
-    host, slug = _slug(remote or "")
+    host, slug = split_remote(remote or "")
     chosen = name or _as_name(slug.rpartition("/")[2] or os.path.basename(root))
     facts.append(("name", chosen, "--name" if name else "remote origin" if slug else "folder name"))
     found_owner, seen = (owner, "--owner") if owner else _owner(root)
@@ -89,12 +97,22 @@ def write_text(proposal: Proposal) -> str:
         lines += [f"    {key}: {_scalar(value)}" for key, value in proposal.annotations]
     if proposal.tags:
         lines += ["  tags:", *(f"    - {tag}" for tag in proposal.tags)]
-    lines += ["spec:", f"  type: {proposal.type}", "  lifecycle: production", f"  owner: {_scalar(proposal.owner)}"]
+    lines += [
+        "spec:",
+        f"  type: {proposal.type}",
+        "  lifecycle: production",
+        f"  owner: {_scalar(proposal.owner)}",
+    ]
     if proposal.apis:
         lines += ["  providesApis:", *(f"    - {name}" for name, _, _ in proposal.apis)]
     for name, kind, file in proposal.apis:
         lines += ["---", "apiVersion: backstage.io/v1alpha1", "kind: API", "metadata:", f"  name: {name}"]
-        lines += ["spec:", f"  type: {kind}", "  lifecycle: production", f"  owner: {_scalar(proposal.owner)}"]
+        lines += [
+            "spec:",
+            f"  type: {kind}",
+            "  lifecycle: production",
+            f"  owner: {_scalar(proposal.owner)}",
+        ]
         lines += ["  definition:", f"    $text: ./{file}"]
     return "\n".join(lines) + "\n"
 
@@ -102,7 +120,13 @@ def write_text(proposal: Proposal) -> str:
 def _scalar(text: str) -> str:
     """Write a value so that every YAML reader takes it as this text."""
     plain = text.replace("-", "").replace("/", "").replace(" ", "").replace(".", "").isalnum()
-    if text.isascii() and plain and text[:1].isalpha() and text.lower() not in _WORDS and text == text.strip():
+    if (
+        text.isascii()
+        and plain
+        and text[:1].isalpha()
+        and text.lower() not in _WORDS
+        and text == text.strip()
+    ):
         return text
     from json import dumps
 
@@ -114,18 +138,6 @@ _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n")
 
 def _has(root: str, name: str) -> bool:
     return os.path.isfile(os.path.join(root, name))
-
-
-def _slug(remote: str) -> tuple[str, str]:
-    """Give host and `owner/repository` of a remote address."""
-    text = remote.removesuffix("/").removesuffix(".git")
-    if "://" in text:
-        host, _, path = text.partition("://")[2].partition("/")
-    elif ":" in text:
-        host, _, path = text.partition(":")
-    else:
-        return "", ""
-    return host.rpartition("@")[2].partition(":")[0], path.strip("/")
 
 
 def _as_name(text: str) -> str:

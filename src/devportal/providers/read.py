@@ -36,14 +36,20 @@ def read_file(path: str, root: str, limit: int = MAX_BYTES) -> Contents:
     """
     try:
         if os.path.islink(path) and not is_below(os.path.realpath(path), os.path.realpath(root)):
-            return _refused(path, WARNING, "path.outside-root", "this link leaves the root and is not followed")
+            return _refused(
+                path, WARNING, "path.outside-root", "this link leaves the root and is not followed"
+            )
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
-        return _refused(path, ERROR, "file.unreadable", f"this file cannot be read: {error.strerror or error}")
+        return _refused(
+            path, ERROR, "file.unreadable", f"this file cannot be read: {error.strerror or error}"
+        )
     try:
         return _read(handle, path, limit)
     except OSError as error:
-        return _refused(path, ERROR, "file.unreadable", f"this file cannot be read: {error.strerror or error}")
+        return _refused(
+            path, ERROR, "file.unreadable", f"this file cannot be read: {error.strerror or error}"
+        )
     finally:
         os.close(handle)
 

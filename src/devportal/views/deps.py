@@ -7,7 +7,7 @@ from devportal.views.graph import GraphView, NodeView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.catalog.dependencies import Neighbourhood
+    from devportal.catalog.dependencies import Neighbourhood, Node
     from devportal.views.theme import Theme
 
 FORMATS = ("tree", "json", "yaml", "mermaid", "dot", "name")
@@ -52,8 +52,8 @@ def merged(directions: Directions) -> Neighbourhood:
     from devportal.catalog.dependencies import Neighbourhood
     from devportal.model.relation import INVERSE
 
-    nodes = {}
-    edges = set()
+    nodes: dict[str, Node] = {}
+    edges: set[tuple[str, str, str]] = set()
     for _, part in directions.parts:
         for node in part.nodes:
             nodes.setdefault(node.ref, node)

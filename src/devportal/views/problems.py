@@ -29,7 +29,7 @@ def render(findings: Findings, format_: str, theme: Theme, width: int) -> str:
     del width
     if format_ == "concise":
         return "".join(_concise(problem) + "\n" for problem in findings.problems)
-    lines = []
+    lines: list[str] = []
     file = None
     for problem in findings.problems:
         if problem.file != file:

@@ -15,12 +15,22 @@ if TYPE_CHECKING:
 
 def create(
     session: Session,
-    template: Annotated[str | None, typer.Argument(metavar="[TEMPLATE]", help="A name, a folder or a git URL.")] = None,
+    template: Annotated[
+        str | None, typer.Argument(metavar="[TEMPLATE]", help="A name, a folder or a git URL.")
+    ] = None,
     dest: Annotated[str | None, typer.Argument(metavar="[DEST]", help="Where to; default ./<name>.")] = None,
-    value: Annotated[list[str] | None, typer.Option("--value", metavar="K=V", help="Answer one question.")] = None,
-    values: Annotated[str | None, typer.Option("--values", metavar="FILE|-", help="Answers as YAML or JSON.")] = None,
-    defaults: Annotated[bool, typer.Option("--defaults", help="Take the default of what is not answered.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written; write nothing.")] = False,
+    value: Annotated[
+        list[str] | None, typer.Option("--value", metavar="K=V", help="Answer one question.")
+    ] = None,
+    values: Annotated[
+        str | None, typer.Option("--values", metavar="FILE|-", help="Answers as YAML or JSON.")
+    ] = None,
+    defaults: Annotated[
+        bool, typer.Option("--defaults", help="Take the default of what is not answered.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be written; write nothing.")
+    ] = False,
     trust: Annotated[bool, typer.Option("--trust", help="Let the template run its commands.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
     ref: Annotated[str | None, typer.Option("--ref", help="Branch or tag of a git URL.")] = None,
@@ -44,7 +54,9 @@ def create(
     if asking:
         answers = ask_person(questions(found), answers, read_config(found.path).options)
     destination = _destination(session, dest, found, answers)
-    request = CreateRequest(found, destination, answers, True, trust or _is_trusted(session, found), force, dry_run)
+    request = CreateRequest(
+        found, destination, answers, True, trust or _is_trusted(session, found), force, dry_run
+    )
     if dry_run:
         session.emit(view.Outcome(plan(request), session.directory, planned=True), view)
         return OK

@@ -16,7 +16,8 @@ def graph(
         list[str] | None, typer.Argument(metavar="[REF...]", help="Entities; none for all.")
     ] = None,
     relation: Annotated[
-        list[str] | None, typer.Option("--relation", metavar="R", help="Draw this relation; repeat for several.")
+        list[str] | None,
+        typer.Option("--relation", metavar="R", help="Draw this relation; repeat for several."),
     ] = None,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="Only entities of this kind.")] = None,
 ) -> int:
