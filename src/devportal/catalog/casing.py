@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    Path = tuple[str | int, ...]
+
 _KNOWN = frozenset("apiVersion providesApis consumesApis dependsOn dependencyOf memberOf displayName".split())
 _KNOWN_LOWER = frozenset(word.lower() for word in _KNOWN)
 _SKIPPED = frozenset(
@@ -25,8 +27,8 @@ _SKIPPED = frozenset(
 )
 
 
-def case_clash(entity: dict[str, Any]) -> tuple[str, ...]:
-    """Give the lower-cased paths that are written in two ways, () for nearly every entity."""
+def case_clash(entity: dict[str, Any]) -> tuple[tuple[str, Path], ...]:
+    """Give the lower-cased paths that are written in two ways, with the place of the second; mostly ()."""
     words = _words(entity)
     rest = words - _KNOWN
     joined = "\n".join(rest)
@@ -58,32 +60,33 @@ def _words(entity: dict[str, Any]) -> set[str]:
     return words
 
 
-def _clashes(entity: dict[str, Any]) -> tuple[str, ...]:
-    paths: dict[str, None] = {}
-    _walk("", entity, paths, set())
-    paths["metadata.name"] = paths["metadata.namespace"] = paths["metadata.uid"] = None
+def _clashes(entity: dict[str, Any]) -> tuple[tuple[str, Path], ...]:
+    paths: dict[str, Path] = {}
+    _walk("", (), entity, paths, set())
+    for name in ("metadata.name", "metadata.namespace", "metadata.uid"):
+        paths.setdefault(name, ("metadata",))
     lowered = {path.lower() for path in paths}
     clashes = []
-    for path in paths:
+    for path, place in paths.items():
         lower = path.lower()
         if lower in lowered:
             lowered.remove(lower)
         else:
-            clashes.append(lower)
+            clashes.append((lower, place))
     return tuple(clashes)
 
 
-def _walk(path: str, value: Any, paths: dict[str, None], seen: set[str]) -> None:
+def _walk(path: str, place: Path, value: Any, paths: dict[str, Path], seen: set[str]) -> None:
     if path in _SKIPPED:
         return
     if type(value) is list:
-        for item in value:
-            _walk(path, item, paths, seen)
+        for number, item in enumerate(value):
+            _walk(path, (*place, number), item, paths, seen)
             if type(item) is str and f"{path}.{item}".lower() not in seen:
                 seen.add(f"{path}.{item}".lower())
-                paths[f"{path}.{item}"] = None
+                paths.setdefault(f"{path}.{item}", (*place, number))
     elif type(value) is dict:
         for key, item in value.items():
-            _walk(f"{path}.{key}" if path else key, item, paths, seen)
+            _walk(f"{path}.{key}" if path else key, (*place, key), item, paths, seen)
     else:
-        paths[path] = None
+        paths.setdefault(path, place)

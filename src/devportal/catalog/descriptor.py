@@ -78,20 +78,22 @@ def tell(
     file: str,
     number: int,
     ref: str | None,
+    at: tuple[int, int],
     backstage: bool,
     *,
     blocks: bool = False,
     severity: str = ERROR,
 ) -> Problem:
-    """Turn a fault into a problem; its place is looked up later, by `place`."""
+    """Turn a fault into a problem. `at` is where the document starts; `place` looks up all other places."""
+    line, column = (0, 0) if fault.path else at
     return Problem(
         severity,
         fault.code,
         fault.message,
         fault.hint,
         file,
-        0,
-        0,
+        line,
+        column,
         number,
         ref,
         backstage,
@@ -108,16 +110,20 @@ def place(problems: list[Problem], data: bytes) -> list[Problem]:
     values: dict[int, dict[Path, tuple[int, int]]] = {}
     keys: dict[int, dict[Path, tuple[int, int]]] = {}
 
-    def look(problem: Problem) -> tuple[int, int]:
-        number = problem.document
+    def value_at(number: int, path: Path) -> tuple[int, int] | None:
         if number not in values:
-            values[number], keys[number] = positions(data, number), key_positions(data, number)
-        return _nearest(problem, values[number].get, keys[number].get)
+            values[number] = positions(data, number)
+        return values[number].get(path)
+
+    def key_at(number: int, path: Path) -> tuple[int, int] | None:
+        if number not in keys:
+            keys[number] = key_positions(data, number)
+        return keys[number].get(path)
 
     made = []
     for problem in problems:
         if not problem.line:
-            line, column = look(problem)
+            line, column = _nearest(problem, value_at, key_at)
             problem = replace(problem, line=line, column=column)  # noqa: PLW2901 - the placed one takes over
         made.append(problem)
     return made
@@ -125,19 +131,15 @@ def place(problems: list[Problem], data: bytes) -> list[Problem]:
 
 def _nearest(
     problem: Problem,
-    value_at: Callable[[Path], tuple[int, int] | None],
-    key_at: Callable[[Path], tuple[int, int] | None],
+    value_at: Callable[[int, Path], tuple[int, int] | None],
+    key_at: Callable[[int, Path], tuple[int, int] | None],
 ) -> tuple[int, int]:
     """Give the place of the value, or of its key, or of the nearest thing around it that is in the file."""
-    path = problem.path
-    if problem.on_key and path:
-        found = key_at(path)
-        if found is not None:
-            return found
-    while True:
-        found = value_at(path) or key_at(path)
-        if found is not None:
-            return found
-        if not path:
+    number, path = problem.document, problem.path
+    found = key_at(number, path) if problem.on_key and path else None
+    while found is None:
+        found = value_at(number, path)
+        if found is None and not path:
             return (1, 1)
         path = path[:-1]
+    return found

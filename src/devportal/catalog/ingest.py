@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from devportal.catalog.descriptor import place
 from devportal.catalog.process import DEFAULT, FileResult, Options, Processed, process_file, unreadable_file
 from devportal.catalog.stitch import FileSummary, Live, LocationDoc, TargetLink, live_files, settle
-from devportal.model.problem import ERROR, Problem
+from devportal.providers.read import MAX_BYTES, read_file
 from devportal.record import record, replace
 
 TYPE_CHECKING = False
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from devportal.catalog.locations import Source
     from devportal.catalog.targets import Target
+    from devportal.model.problem import Problem
 
     Edge = tuple[str, str, str]
 
@@ -39,28 +42,23 @@ def ingest(
     entries: Iterable[Source],
     options: Options = DEFAULT,
     read: Callable[[str], bytes] | None = None,
-    read_entry: Callable[[str], bytes] | None = None,
+    limit: int = MAX_BYTES,
 ) -> Ingested:
     """Process entry files and everything that their Locations lead to. Never raises on what it reads.
 
-    `read` gives the bytes of a file inside of its repository and raises OSError; `read_entry` the same for
-    the entries themselves.
+    `read` gives the bytes that a placeholder asks for, by the real path, and raises OSError; `limit` is the
+    largest file that is read, in bytes.
     """
-    work = _Work(options, read, read_entry)
+    work = _Work(options, read, limit)
     work.follow(sorted(entries, key=lambda one: one.path))
     return work.finish()
 
 
 class _Work:
-    def __init__(
-        self, options: Options, read: Callable[[str], bytes] | None, read_entry: Callable[[str], bytes] | None
-    ) -> None:
-        from devportal.providers.location import Disk
-
+    def __init__(self, options: Options, read: Callable[[str], bytes] | None, limit: int) -> None:
         self.options = options
         self.read = read
-        self.disk = Disk(read)
-        self.entry_disk = Disk(read_entry or read)
+        self.limit = limit
         self.files: dict[str, FileResult] = {}
         self.summaries: dict[str, FileSummary] = {}
         self.bytes: dict[str, bytes] = {}
@@ -76,24 +74,18 @@ class _Work:
                 queue += [(target_source(source, target), False) for target in document.targets]
 
     def _file(self, source: Source, *, is_entry: bool) -> FileResult:
-        from devportal.providers.location import ReadError
-
-        gone = False
-        try:
-            data = (self.entry_disk if is_entry else self.disk).read(source.path, source.root)
-        except ReadError as error:
-            gone = error.code == "location.missing"
-            problem = Problem(ERROR, error.code, error.message, error.hint, source.path)
-            result = unreadable_file(source, problem)
-            if gone and not is_entry:
-                result = FileResult(source, False, ())
+        contents = read_file(source.path, source.root, self.limit)
+        gone = contents.problem is not None and not os.path.isfile(source.path)
+        if contents.problem is None:
+            self.bytes[source.path] = contents.data
+            result = process_file(source, contents.data, self.options, self.read)
+        elif gone and not is_entry:
+            result = FileResult(source, False, ())  # its Location tells
         else:
-            self.bytes[source.path] = data
-            result = process_file(source, data, self.options, self.read)
+            result = unreadable_file(source, contents.problem)
         self.files[source.path] = result
-        self.summaries[source.path] = FileSummary(
-            source.path, is_entry, result.ok, location_docs(result), gone
-        )
+        docs = location_docs(result)
+        self.summaries[source.path] = FileSummary(source.path, is_entry, result.ok, docs, gone)
         return result
 
     def finish(self) -> Ingested:

@@ -19,13 +19,15 @@ from devportal.catalog.descriptor import (
     tell,
     warnings_of,
 )
+from devportal.catalog.findings import link_faults, nul_faults
 from devportal.catalog.locations import Source, base_of
 from devportal.catalog.options import DEFAULT, Options, options_of
 from devportal.catalog.relations import emit_relations, model_relations
 from devportal.catalog.stored import with_sorted_lists, without_proto
 from devportal.catalog.targets import Asked, Target, read_targets
 from devportal.config.rules import ALL_KINDS
-from devportal.model.policy import envelope_fault, policy_fault
+from devportal.model.formats import is_kind
+from devportal.model.policy import bad_kind, envelope_fault, policy_fault
 from devportal.model.problem import ERROR, Problem
 from devportal.model.schema import Fault, first_fault, js_ordered, missing
 from devportal.model.spec import spec_fault, unknown_kind
@@ -110,6 +112,7 @@ class _File:
 
     __slots__ = (
         "asked",
+        "at",
         "data",
         "forced",
         "given",
@@ -132,6 +135,7 @@ class _File:
         self.given, self.forced = location_annotations(source.location, source.origin, options.hosts)
         # escapes can spell a dollar or an underscore too
         self.marked = b"$" in data or b"__proto__" in data or b"\\" in data
+        self.at = (1, 1)
         self.problems: list[Problem] = []
         self.reads: list[str] = []
         self.replacer: Placeholders | None = None
@@ -156,6 +160,7 @@ class _File:
                 made.append(Processed(number, document.line, False, "parse"))
                 ok = False
             else:
+                self.at = (document.line, document.column)
                 one = self._document(value, number, document.line)
                 made.append(one)
                 ok = ok and one.stage == "process" and one.allowed
@@ -166,7 +171,10 @@ class _File:
     def _document(self, value: dict[str, Any], number: int, line: int) -> Processed:
         fault = envelope_fault(value)
         if fault is not None:
-            self._tell(envelope_fault(js_ordered(value)) or fault, number, None, blocks=True)
+            self._tell(fault, number, None, blocks=True)
+            kind = value.get("kind")
+            if type(kind) is str and fault.path != ("kind",) and not is_kind(kind):
+                self._tell(bad_kind(kind), number, None, backstage=False)
             return Processed(number, line, False, "envelope")
         meta = value["metadata"]
         kind, namespace = value["kind"], meta.get("namespace", "default")
@@ -187,7 +195,7 @@ class _File:
             entity,
             edges,
             targets,
-            self._clash(entity, number, ref) if ok else None,
+            self._look_closer(entity, number, ref) if ok else None,
             allowed,
         )
 
@@ -293,16 +301,24 @@ class _File:
         self._tell(Fault(("kind",), "rules.kind", message, hint), number, ref, blocks=True)
         return False
 
-    def _clash(self, entity: dict[str, Any], number: int, ref: str) -> str | None:
+    def _look_closer(self, entity: dict[str, Any], number: int, ref: str) -> str | None:
+        """Tell what Backstage does not; give the reason where it would never show the entity."""
+        faults = link_faults(entity["metadata"]["links"]) if "links" in entity["metadata"] else []
+        if self.marked or b"\0" in self.data:
+            faults += nul_faults(entity)
+        for severity, fault in faults:
+            self._tell(fault, number, ref, severity=severity, backstage=False)
         clashes = case_clash(entity)
         if not clashes:
             return None
         from devportal.text import quoted
 
-        keys = ", ".join(quoted(key) for key in clashes[:5])
+        keys = ", ".join(quoted(key) for key, _ in clashes[:5])
         message = f"these keys are written in two ways that differ only in case: {keys}"
         hint = "write each key in one way: Backstage accepts the file, but never shows the entity"
-        self._tell(Fault((), "entity.case-keys", message, hint), number, ref, backstage=False)
+        self._tell(
+            Fault(clashes[0][1], "entity.case-keys", message, hint, True), number, ref, backstage=False
+        )
         return message
 
     def _tell(
@@ -317,5 +333,5 @@ class _File:
     ) -> None:
         rejected = backstage and severity == ERROR
         self.problems.append(
-            tell(fault, self.source.path, number, ref, rejected, blocks=blocks, severity=severity)
+            tell(fault, self.source.path, number, ref, self.at, rejected, blocks=blocks, severity=severity)
         )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @record
 class Annotation:
-    """One key: who reads it, the form of its value, an example. `written` where the catalog itself sets it."""
+    """One key: who reads it, the form of its value, an example; `written` where the catalog sets it."""
 
     key: str
     tool: str

@@ -182,7 +182,7 @@ def _format_fault(entity: dict[str, Any], meta: dict[str, Any]) -> Fault | None:
     kind = entity["kind"]
     if kind not in good_kinds:
         if not is_kind(kind):
-            return _bad(("kind",), kind, "schema.kind", KIND_RULE)
+            return bad_kind(kind)
         if len(good_kinds) < 1000:
             good_kinds.add(kind)
     if not is_name(meta["name"]):
@@ -208,6 +208,11 @@ def _format_fault(entity: dict[str, Any], meta: dict[str, Any]) -> Fault | None:
         if fault is not None:
             return fault
     return None
+
+
+def bad_kind(kind: str) -> Fault:
+    """The fault of a kind that cannot be one."""
+    return _bad(("kind",), kind, "schema.kind", KIND_RULE)
 
 
 def _link_fault(link: dict[str, Any], path: Path) -> Fault | None:
