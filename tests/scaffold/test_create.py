@@ -363,6 +363,7 @@ create(CreateRequest(folder_template(sys.argv[1]), sys.argv[2], {}))
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_the_destination_is_absent_or_complete(tmp_path: Path, number: int) -> None:
     files: dict[str, str | bytes] = {f"d{n}/f{n}.txt.jinja": "{{ q }}" for n in range(200)}

@@ -212,7 +212,12 @@ def test_refused(tmp_path: Path, name: str) -> None:
     assert message.replace("@OUT@", str(tmp_path)) in " ".join([error.message, *error.lines])
 
 
-@pytest.mark.parametrize("name", LIMITED)
+SLOW = ("cpu-in-c", "pattern", "file")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long) if name in SLOW else name for name in LIMITED]
+)
 def test_limited(tmp_path: Path, name: str) -> None:
     files, message = LIMITED[name]
     error = refusal(tmp_path, attack(tmp_path, files), QUICK)

@@ -76,8 +76,10 @@ class Renderer:
         except subprocess.TimeoutExpired:
             stop(self._child)
             raise _limit(f"it took too long, more than {self._limits.wall} seconds") from None
-        lines = out.splitlines()
-        answer = json.loads(lines[-1]) if lines else {}
+        try:
+            answer = json.loads(out.splitlines()[-1])
+        except (IndexError, ValueError):  # it was ended before it could say anything
+            answer = {}
         return answer, err.decode("utf-8", "replace")
 
     def _error(self, answer: dict[str, Any], printed: str) -> PortalError:

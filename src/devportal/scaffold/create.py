@@ -17,7 +17,7 @@ from devportal.scaffold.question import (
     check_names,
     read_questions,
 )
-from devportal.scaffold.staging import File, Staging, copy_in, inspect
+from devportal.scaffold.staging import File, Staging, copy_in, inspect, unwritable
 from devportal.scaffold.template import Config, TemplateInfo, read_config
 
 TYPE_CHECKING = False
@@ -129,12 +129,24 @@ class _Job:
         self.staging.__exit__(None, None, None)
 
     def render(self, *, tasks: bool) -> None:
+        """Fill the staging folder. Raises PortalError, as `create` does."""
+        try:
+            self._build(tasks=tasks)
+        except OSError as error:
+            raise unwritable(os.path.dirname(self.staging.home), error) from None
+
+    def _build(self, *, tasks: bool) -> None:
         from devportal.scaffold.copier import Renderer
 
         request = self.request
         environ = dict(os.environ) if request.trust else None
-        with Renderer(self.staging, self.limits, environ) as renderer:
-            self._stage()
+        folder = request.template.path
+        entries = scan.walk(folder)
+        scan.check(folder, self.config, entries, trust=request.trust)
+        with Renderer(self.staging, self.limits, environ) as renderer:  # imports copier while we copy
+            target = self.staging.path(self.staging.template)
+            copy_in(entries, folder, target)
+            answers_file.provide(target, self.config, entries)
             self._render(renderer, tasks=tasks)
         os.makedirs(self.project, exist_ok=True)
         self.files, self.folders = inspect(self.project, trust=request.trust)
@@ -142,14 +154,6 @@ class _Job:
             self.project, self.files, self.staging.template, request.template
         )
         self.files, self.folders = inspect(self.project, trust=request.trust)
-
-    def _stage(self) -> None:
-        folder = self.request.template.path
-        entries = scan.walk(folder)
-        scan.check(folder, self.config, entries, trust=self.request.trust)
-        target = self.staging.path(self.staging.template)
-        copy_in(entries, folder, target)
-        answers_file.provide(target, self.config, entries)
 
     def _render(self, renderer: Renderer, *, tasks: bool) -> None:
         request = self.request

@@ -146,22 +146,19 @@ def remove(path: str) -> None:
 
 
 def copy_in(entries: list[Entry], source: str, target: str) -> None:
-    """Copy the scanned entries of a template, and nothing else of its folder."""
+    """Copy the scanned entries of a template, and nothing else of its folder. Raises OSError."""
     import shutil
 
-    try:
-        os.mkdir(target, 0o700)
-        for entry in entries:
-            path = os.path.join(target, entry.path)
-            if entry.is_folder:
-                os.mkdir(path, 0o700)
-            elif entry.link is not None:
-                os.symlink(entry.link, path)
-            else:
-                shutil.copyfile(os.path.join(source, entry.path), path, follow_symlinks=False)
-                os.chmod(path, entry.mode | stat.S_IRUSR)
-    except OSError as error:
-        raise unwritable(target, error) from None
+    os.mkdir(target, 0o700)
+    for entry in entries:
+        path = os.path.join(target, entry.path)
+        if entry.is_folder:
+            os.mkdir(path, 0o700)
+        elif entry.link is not None:
+            os.symlink(entry.link, path)
+        else:
+            shutil.copyfile(os.path.join(source, entry.path), path, follow_symlinks=False)
+            os.chmod(path, entry.mode | stat.S_IRUSR)
 
 
 def inspect(project: str, *, trust: bool) -> tuple[list[File], list[str]]:
