@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from devportal.catalog.descriptor import place
 from devportal.catalog.process import DEFAULT, FileResult, Options, Processed, process_file, unreadable_file
 from devportal.catalog.stitch import FileSummary, Live, LocationDoc, TargetLink, live_files, settle
+from devportal.catalog.targets import place_target
 from devportal.providers.read import MAX_BYTES, read_file
 from devportal.record import record, replace
 
@@ -96,8 +96,10 @@ class _Work:
                 if one.ok and one.ref is not None and (path, one.index) not in live.failed:
                     claims.setdefault(one.ref, []).append((path, one))
         problems = [problem for path in sorted(self.files) for problem in self.files[path].problems]
-        for problem in live.problems:
-            problems += place([problem], self.bytes.get(problem.file, b""))
+        for (path, document), problem in live.failed.items():
+            target = live.blamed[path, document]
+            line, column = place_target(self.files[path].source, self.bytes[path], document, target)
+            problems.append(replace(problem, line=line, column=column))
         entities: dict[str, dict[str, Any]] = {}
         places: dict[str, tuple[str, int]] = {}
         edges: set[Edge] = set()

@@ -112,7 +112,7 @@ def _inside(base: Base, path: str, location: str) -> Found:
 
 
 def _on_disk(base: Base, path: str) -> str:
-    return base.root.rstrip("/") + "/" + decode(path)
+    return "/".join([base.root.rstrip("/"), *(part for part in decode(path).split("/") if part)])
 
 
 def _leaves_disk(text: str, base: Base, *, file: bool) -> Found | None:

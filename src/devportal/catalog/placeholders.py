@@ -152,7 +152,7 @@ def _yaml(data: bytes, path: Path, target: str) -> Any:
         place = f" at line {only.line}, column {only.column}"
         _fail(
             path,
-            "placeholder.yaml",
+            only.code if only.code == "yaml.limit" else "placeholder.yaml",
             f"{dotted(path)}: {quoted(target)} is not valid YAML{place}: {only.error}",
         )
     return only.value

@@ -44,10 +44,14 @@ class FileSummary:
 
 @record
 class Live:
-    """The files whose entities are listed, and the Locations that fail: (path, document) -> problem."""
+    """The files whose entities are listed, and the Locations that fail: (path, document) -> problem.
+
+    `blamed` says which target each of them fails for; with it `targets.place_target` finds line and column.
+    """
 
     files: frozenset[str]
     failed: Mapping[tuple[str, int], Problem]
+    blamed: Mapping[tuple[str, int], str]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -61,44 +65,44 @@ def live_files(summaries: Mapping[str, FileSummary]) -> Live:
     Files without a summary count as missing; those that have no Locations matter only as targets and entries.
     """
     failed: dict[tuple[str, int], Problem] = {}
+    blamed: dict[tuple[str, int], str] = {}
     queue = sorted(path for path, summary in summaries.items() if summary.entry and summary.ok)
     live = set(queue)
     for path in queue:  # it grows while it is walked
         for location in summaries[path].locations:
-            problem = _failure(path, location, summaries)
-            if problem is not None:
-                failed[path, location.document] = problem
+            failure = _failure(path, location, summaries)
+            if failure is not None:
+                failed[path, location.document], blamed[path, location.document] = failure
                 continue
             for link in location.targets:
                 target = summaries.get(link.path)
                 if target is not None and target.ok and link.path not in live:
                     live.add(link.path)
                     queue.append(link.path)
-    return Live(frozenset(live), failed)
+    return Live(frozenset(live), failed, blamed)
 
 
-def _failure(path: str, location: LocationDoc, summaries: Mapping[str, FileSummary]) -> Problem | None:
+def _failure(
+    path: str, location: LocationDoc, summaries: Mapping[str, FileSummary]
+) -> tuple[Problem, str] | None:
     for link in location.targets:
         target = summaries.get(link.path)
-        gone = target is None or target.missing
-        if gone and link.optional:
-            continue
-        if gone:
-            return _problem(path, location, "location.missing", link.path, "does not exist")
-        if target is not None and not target.ok:
-            return _problem(path, location, "location.broken", link.path, "is broken or cannot be read")
+        if target is None or target.missing:
+            if not link.optional:
+                return _problem(path, location, "location.missing", link.path), link.path
+        elif not target.ok:
+            return _problem(path, location, "location.broken", link.path), link.path
     return None
 
 
-def _problem(path: str, location: LocationDoc, code: str, target: str, what: str) -> Problem:
+def _problem(path: str, location: LocationDoc, code: str, target: str) -> Problem:
     from devportal.text import quoted
 
-    several = len(location.targets) > 1
-    lost = "so none of its targets is read through it" if several else "so it is not listed"
-    hint = (
-        "check the path, or say presence: optional" if code == "location.missing" else "fix that file first"
-    )
-    message = f"the target {quoted(_relative(target, path))} of this location {what}, {lost}"
+    missing = code == "location.missing"
+    what = "does not exist" if missing else "is broken or cannot be read"
+    lost = "none of its targets is read through it" if len(location.targets) > 1 else "it is not listed"
+    message = f"the target {quoted(_relative(target, path))} of this location {what}, so {lost}"
+    hint = "check the path, or say presence: optional" if missing else "fix that file first"
     return Problem(
         ERROR, code, message, hint, path, 0, 0, location.document, location.ref, True, ("spec",), True
     )

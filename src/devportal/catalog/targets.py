@@ -5,10 +5,10 @@ Source: `runSpecialLocationStep` of catalog-backend 4.0.0 and the search of its 
 
 from __future__ import annotations
 
-from devportal.catalog.locations import find_target, host_fault
+from devportal.catalog.locations import base_of, find_target, host_fault
+from devportal.model.glob import is_glob, too_many_stars
 from devportal.model.problem import ERROR, WARNING
 from devportal.model.schema import Fault, dotted
-from devportal.providers.location import is_glob, too_many_stars
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from devportal.catalog.locations import Base, Found
+    from devportal.catalog.locations import Base, Found, Source
     from devportal.providers.location import Disk
 
     Path = tuple[str | int, ...]
@@ -61,8 +61,7 @@ def read_targets(spec: dict[str, Any], document: int, asked: Asked) -> Targets:
     """Resolve the targets of a Location whose spec has passed its schema."""
     kind = spec.get("type", "url")
     optional = spec.get("presence") == "optional"
-    texts: list[tuple[str, Path]] = [(spec["target"], ("spec", "target"))] if spec.get("target") else []
-    texts += [(text, ("spec", "targets", number)) for number, text in enumerate(spec.get("targets") or ())]
+    texts = _texts(spec)
     if kind not in asked.types:
         return Targets((), tuple((ERROR, fault) for fault in _refused(kind, texts, asked)), ())
     targets: list[Target] = []
@@ -86,6 +85,34 @@ def read_targets(spec: dict[str, Any], document: int, asked: Asked) -> Targets:
             if fault is not None:
                 faults.append((ERROR, fault))
     return Targets(tuple(targets), tuple(faults), tuple(listed))
+
+
+def _texts(spec: dict[str, Any]) -> list[tuple[str, Path]]:
+    one: list[tuple[str, Path]] = [(spec["target"], ("spec", "target"))] if spec.get("target") else []
+    many = enumerate(spec.get("targets") or ())
+    return [*one, *((text, ("spec", "targets", number)) for number, text in many)]
+
+
+def place_target(source: Source, data: bytes, document: int, path: str) -> tuple[int, int]:
+    """Give line and column of the target, or of the first pattern, through which a Location leads to `path`."""
+    from devportal.catalog.yaml12 import parse_documents, positions
+    from devportal.scm.host import HOSTS
+
+    documents = parse_documents(data)
+    value = documents[document].value if document < len(documents) else None
+    spec = value.get("spec") if type(value) is dict else None
+    if type(spec) is not dict:
+        return (1, 1)
+    base = base_of(source)
+    at: Path = ("spec",)
+    for text, where in _texts(spec):
+        found = find_target(text, base, HOSTS, file=spec.get("type") == "file")
+        if found.path == path:
+            at = where
+            break
+        if at == ("spec",) and is_glob(found.inside):
+            at = where
+    return positions(data, document).get(at, (1, 1))
 
 
 def _refused(kind: str, texts: list[tuple[str, Path]], asked: Asked) -> list[Fault]:

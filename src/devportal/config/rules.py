@@ -94,7 +94,7 @@ def _like(target: str, pattern: str) -> bool:
     """Match as minimatch does with `nocase` and `dot`: `*` stays within a segment, `**` crosses them."""
     import re
 
-    from devportal.providers.location import braces
+    from devportal.model.glob import braces
 
     return any(
         re.compile(_pattern(one), re.IGNORECASE | re.DOTALL).fullmatch(target) is not None
@@ -103,16 +103,14 @@ def _like(target: str, pattern: str) -> bool:
 
 
 def _pattern(pattern: str) -> str:
-    import fnmatch
+    from devportal.model.glob import segment_pattern
 
     out = ""
     for number, part in enumerate(pattern.split("/")):
         if part == "**":
             out += "(?:/[^/]+)*" if number else "[^/]+(?:/[^/]+)*"
         else:
-            plain = fnmatch.translate(part.replace("[^", "[!"))
-            body = plain.removeprefix("(?s:").removesuffix(")\\Z").removesuffix(")\\z").replace(".*", "[^/]*")
-            out += ("/" if number else "") + body.replace("(?>[^/]*?", "(?>[^/]*?")
+            out += ("/" if number else "") + segment_pattern(part)
     return out
 
 

@@ -1,6 +1,7 @@
-"""Well-known annotation and label keys: which tool reads each, and what its value looks like.
+"""Well-known annotation keys: what reads them, and how each value is read.
 
-Source: Backstage's list of well-known annotations, and the source or README of each plugin.
+Source: Backstage's well-known annotations and the readers in the plugins of each tool; where a README and
+the code of a plugin differ, the code counts.
 """
 
 from __future__ import annotations
@@ -9,256 +10,309 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator
 
 
 @record
 class Annotation:
-    """One key: who reads it, the form of its value, an example; `written` where the catalog sets it."""
+    """One key: the tool that reads it, the form its value must have (None: any text), and whether it is old.
+
+    `instead` names the key to use in place of one that its tool no longer reads.
+    """
 
     key: str
     tool: str
-    form: str
-    example: str
-    written: bool = False
+    form: str | None = None
+    instead: str | None = None
 
 
-TEXT, TEXTS, SLUG, STACKS, URL, LOCATION, FOLDER, REF, PAIRS, SELECTOR, NUMBER, YES = (
-    "text",
-    "list",
-    "owner/name",
-    "org/project/stack",
-    "url",
-    "location",
-    "dir: or url:",
-    "entity ref",
-    "key=value list",
-    "label selector",
-    "number",
-    "true",
-)
-
-_TABLE = f"""
-backstage.io/managed-by-location | Backstage | {LOCATION} | url:https://github.com/acme/x/ | w
-backstage.io/managed-by-origin-location | Backstage | {LOCATION} | url:https://github.com/acme/x/ | w
-backstage.io/orphan | Backstage | {YES} | true | w
-backstage.io/view-url | Backstage | {URL} | https://github.com/acme/x
-backstage.io/edit-url | Backstage | {URL} | https://github.com/acme/x
-backstage.io/source-location | Backstage | {LOCATION} | url:https://github.com/acme/x/
-backstage.io/source-template | Scaffolder | {REF} | template:default/service
-backstage.io/template-version | Scaffolder | {TEXT} | 1.2.0
-backstage.io/techdocs-ref | TechDocs | {FOLDER} | dir:.
-backstage.io/techdocs-entity | TechDocs | {REF} | component:default/x
-backstage.io/techdocs-entity-path | TechDocs | {TEXT} | /guide
-backstage.io/adr-location | ADR | {TEXT} | docs/adrs
-backstage.io/code-coverage | Code Coverage | {TEXT} | enabled
-backstage.io/linguist | Linguist | {URL} | https://github.com/acme/x
-backstage.io/kubernetes-id | Kubernetes | {TEXT} | payment-api
-backstage.io/kubernetes-namespace | Kubernetes | {TEXT} | payments
-backstage.io/kubernetes-label-selector | Kubernetes | {SELECTOR} | app=payment-api,component=front-end
-backstage.io/kubernetes-cluster | Kubernetes | {TEXT} | production
-backstage.io/ldap-rdn | LDAP | {TEXT} | my-team | w
-backstage.io/ldap-uuid | LDAP | {TEXT} | c57e8ba2-6cc4-1039-9ebc-d5f241a7ca21 | w
-backstage.io/ldap-dn | LDAP | {TEXT} | cn=my-team,ou=access,dc=example,dc=net | w
-kubernetes.io/api-server | Kubernetes | {URL} | https://k8s.example.com
-kubernetes.io/api-server-certificate-authority | Kubernetes | {TEXT} | LS0tLS1CRUdJTi
-kubernetes.io/auth-provider | Kubernetes | {TEXT} | oidc
-kubernetes.io/oidc-token-provider | Kubernetes | {TEXT} | okta
-kubernetes.io/dashboard-url | Kubernetes | {URL} | https://dashboard.example.com
-kubernetes.io/dashboard-app | Kubernetes | {TEXT} | gke
-kubernetes.io/skip-tls-verify | Kubernetes | {YES} | true
-kubernetes.io/skip-metrics-lookup | Kubernetes | {YES} | true
-github.com/project-slug | GitHub | {SLUG} | acme/payment-api
-github.com/team-slug | GitHub | {SLUG} | acme/payments
-github.com/user-login | GitHub | {TEXT} | octocat
-github.com/user-id | GitHub | {TEXT} | 1234 | w
-gitlab.com/project-slug | GitLab | {SLUG} | acme/payments/api
-gitlab.com/project-id | GitLab | {NUMBER} | 4711
-gitlab.com/instance | GitLab | {TEXT} | gitlab.example.com
-bitbucket.org/project-key | Bitbucket | {TEXT} | PAY
-dev.azure.com/project-repo | Azure DevOps | {SLUG} | payments/payment-api
-dev.azure.com/project | Azure DevOps | {TEXT} | payments
-dev.azure.com/build-definition | Azure DevOps | {TEXT} | payment-api
-dev.azure.com/host-org | Azure DevOps | {SLUG} | dev.azure.com/acme
-dev.azure.com/readme-path | Azure DevOps | {TEXT} | README.md
-circleci.com/project-slug | CircleCI | {STACKS} | github/acme/payment-api
-jenkins.io/job-full-name | Jenkins | {TEXTS} | payments/payment-api
-jenkins.io/github-folder | Jenkins | {TEXT} | payments/payment-api
-jenkins.io/override-base-url | Jenkins | {URL} | https://jenkins.example.com
-gocd.org/pipelines | GoCD | {TEXTS} | build,deploy
-argocd/app-name | Argo CD | {TEXT} | payment-api
-argocd/app-selector | Argo CD | {PAIRS} | team=payments
-argocd/app-namespace | Argo CD | {TEXT} | argocd
-argocd/project-name | Argo CD | {TEXT} | payments
-argocd/instance-name | Argo CD | {TEXTS} | main,edge
-argocd/proxy-url | Argo CD | {TEXT} | /argocd/api
-pagerduty.com/service-id | PagerDuty | {TEXT} | PABC123
-pagerduty.com/integration-key | PagerDuty | {TEXT} | 0123456789abcdef0123456789abcdef
-pagerduty.com/account | PagerDuty | {TEXT} | acme
-opsgenie.com/component-selector | Opsgenie | {TEXT} | tag:payments
-opsgenie.com/team | Opsgenie | {TEXT} | payments
-splunk.com/on-call-team | Splunk On-Call | {TEXT} | payments
-ilert.com/integration-key | iLert | {TEXT} | 0123456789
-firehydrant.com/service-name | FireHydrant | {TEXT} | payment-api
-rootly.com/service-id | Rootly | {TEXT} | 0e2d1f0a
-rootly.com/service-slug | Rootly | {TEXT} | payment-api
-sentry.io/project-slug | Sentry | {TEXT} | acme/payment-api
-rollbar.com/project-slug | Rollbar | {SLUG} | acme/payment-api
-bugsnag.com/project-key | Bugsnag | {TEXT} | acme/payment-api
-airbrake.io/project-id | Airbrake | {NUMBER} | 4711
-sonarqube.org/project-key | SonarQube | {TEXT} | acme_payment-api
-snyk.io/org-name | Snyk | {TEXT} | acme
-snyk.io/org-id | Snyk | {TEXT} | 0e2d1f0a
-snyk.io/target-id | Snyk | {TEXT} | acme/payment-api
-snyk.io/project-ids | Snyk | {TEXTS} | 0e2d1f0a
-codescene.io/project-id | CodeScene | {NUMBER} | 4711
-lighthouse.com/website-url | Lighthouse | {URL} | https://shop.example.com
-datadoghq.com/dashboard-url | Datadog | {URL} | https://app.datadoghq.com/dashboard/abc
-datadoghq.com/slo_tag | Datadog | {TEXT} | service:payment-api
-newrelic.com/dashboard-guid | New Relic | {TEXT} | MTIzNHxWSVp8
-dynatrace.com/dynatrace-entity-id | Dynatrace | {TEXT} | SERVICE-0123456789ABCDEF
-grafana/dashboard-selector | Grafana | {TEXT} | tags @> 'payments'
-grafana/alert-label-selector | Grafana | {PAIRS} | service=payment-api
-grafana/overview-dashboard | Grafana | {URL} | https://grafana.example.com/d/abc
-grafana/tag-selector | Grafana | {TEXT} | payments
-grafana/host-id | Grafana | {TEXT} | default
-prometheus.io/rule | Prometheus | {TEXT} | sum(up)|job
-prometheus.io/alert | Prometheus | {TEXTS} | all
-prometheus.io/labels | Prometheus | {TEXTS} | severity
-prometheus.io/service-name | Prometheus | {TEXT} | default
-vault.io/secrets-path | Vault | {TEXTS} | payments/payment-api
-vault.io/secrets-engine | Vault | {TEXT} | secrets
-terraform/organization | Terraform | {TEXT} | acme
-terraform/workspace | Terraform | {TEXTS} | payments-production
-pulumi.com/project-slug | Pulumi | {STACKS} | acme/payments/production
-pulumi.com/orga-slug | Pulumi | {TEXT} | acme
-jira/project-key | Jira | {TEXT} | PAY
-jira/component | Jira | {TEXT} | payment-api
-jira.com/project-key | Jira | {TEXT} | PAY
-aws.amazon.com/account-id | AWS | {TEXT} | 123456789012
-aws.amazon.com/cost-insights-tags | Cost Insights | {PAIRS} | component=payment-api,environment=prod
-aws.amazon.com/cost-insights-cost-categories | Cost Insights | {PAIRS} | team=payments
-aws.amazon.com/amazon-ecs-service-tags | AWS | {PAIRS} | component=payment-api
-graph.microsoft.com/tenant-id | Microsoft Graph | {TEXT} | 6902611b-ffc1-463f-8af3-4d5285dc057b | w
-graph.microsoft.com/group-id | Microsoft Graph | {TEXT} | c57e8ba2-6cc4-1039-9ebc-d5f241a7ca21 | w
-graph.microsoft.com/user-id | Microsoft Graph | {TEXT} | 2de244b5-104b-4e8f-a3b8-dce3c31e54b6 | w
-npm/package | npm | {TEXT} | @acme/payment-client
-npm/registry | npm | {TEXT} | github
-quay.io/repository-slug | Quay | {SLUG} | acme/payment-api
-jfrog-artifactory/image-name | Artifactory | {TEXT} | payment-api
-nexus-repository-manager/docker.image-name | Nexus | {TEXT} | payment-api
-servicenow.com/appcode | ServiceNow | {TEXT} | PAY
-"""
-
-LABELS = (
-    "backstage.io/custom",
-    "kubernetes.io/cluster",
-    "app.kubernetes.io/name",
-    "app.kubernetes.io/part-of",
-)
-"""Label keys that tools are known to read."""
-
-TRAPS: Mapping[str, str] = {
-    "vault.io/secret-path": "vault.io/secrets-path",
-    "backstage.io/definition-at-location": "backstage.io/source-location",
-    "backstage.io/github-actions-id": "github.com/project-slug",
-    "backstage.io/jenkins-github-folder": "jenkins.io/job-full-name",
-}
-"""Keys that are documented or were used once, and that no tool reads: wrong -> right."""
-
-_known: dict[str, Annotation] = {}
+FORMS: dict[str, tuple[Callable[[str], bool], str]] = {}
+"""Form name -> (whether a value has it, how it is written)."""
 
 
-def well_known() -> Mapping[str, Annotation]:
-    """Give every well-known annotation by its key."""
-    if not _known:
-        for line in _TABLE.strip().splitlines():
-            key, tool, form, example, *more = (part.strip() for part in line.split(" | "))
-            _known[key] = Annotation(key, tool, form, example, bool(more))
-    return _known
+def _form(name: str, words: str) -> Callable[[Callable[[str], bool]], Callable[[str], bool]]:
+    def keep(test: Callable[[str], bool]) -> Callable[[str], bool]:
+        FORMS[name] = (test, words)
+        return test
+
+    return keep
 
 
-def near_key(key: str) -> str | None:
-    """Give the well-known key that `key` was probably meant to be; None where it is known or nobody's."""
-    known = well_known()
-    if key in known:
-        return None
-    if key in TRAPS:
-        return TRAPS[key]
-    from difflib import get_close_matches
-
-    lowered = {one.lower(): one for one in known}
-    if key.lower() in lowered:
-        return lowered[key.lower()]
-    near = get_close_matches(key.lower()[:200], list(lowered), n=1, cutoff=0.88)
-    return lowered[near[0]] if near else None
+def _parts(text: str, mark: str = "/") -> list[str]:
+    return text.split(mark)
 
 
-def value_problem(key: str, value: str) -> str | None:
-    """Say what is wrong with the value of a well-known annotation for the tool that reads it, or None."""
-    found = well_known().get(key)
-    if found is None:
-        return None
-    if not value.strip():
-        return f"{found.tool} needs a value, for example {found.example}"
-    fits = _FORMS.get(found.form)
-    if fits is None or fits(value):
-        return None
-    return f"{found.tool} reads this as {found.form}, for example {found.example}"
+@_form("slug", "owner/repository, as in acme/payment-api")
+def _slug(text: str) -> bool:
+    parts = _parts(text)
+    return len(parts) == 2 and all(parts) and len(text.split()) == 1 and ":" not in text
 
 
-def _is_slug(value: str) -> bool:
-    parts = value.split("/")
-    return len(parts) >= 2 and all(part and part == part.strip() for part in parts) and ":" not in value
+@_form("path-slug", "group/project, with sub-groups as in acme/shop/payment-api")
+def _path_slug(text: str) -> bool:
+    parts = _parts(text)
+    return len(parts) > 1 and all(parts) and len(text.split()) == 1 and ":" not in text
 
 
-def _is_deep_slug(value: str) -> bool:
-    return all(len(one.strip().split("/")) == 3 and _is_slug(one.strip()) for one in value.split(","))
+@_form("circleci", "github/owner/repository (or gh/, bitbucket/, circleci/)")
+def _circleci(text: str) -> bool:
+    parts = _parts(text)
+    return len(parts) == 3 and all(parts) and len(text.split()) == 1
 
 
-def _is_web(value: str) -> bool:
-    from devportal.model.formats import is_link
-
-    return value.startswith(("http://", "https://")) and is_link(value)
-
-
-def _is_location(value: str) -> bool:
-    kind, _, target = value.partition(":")
-    return kind in ("url", "file", "dir") and bool(target.strip())
+@_form("techdocs", "dir:FOLDER or url:ADDRESS, as in dir:.")
+def _techdocs(text: str) -> bool:
+    kind, _, rest = text.partition(":")
+    return kind in ("dir", "url") and bool(rest.strip()) and (kind == "dir" or _url(rest))
 
 
-def _is_folder(value: str) -> bool:
-    kind, _, target = value.partition(":")
-    return kind in ("dir", "url") and bool(target.strip())
+@_form("location", "url:ADDRESS, as in url:https://github.com/acme/payment-api/")
+def _location(text: str) -> bool:
+    kind, _, rest = text.partition(":")
+    return kind in ("url", "file", "dir") and bool(rest.strip()) and (kind != "url" or _url(rest))
 
 
-def _is_ref(value: str) -> bool:
+@_form("url", "an address, as in https://tool.acme.example/x")
+def _url(text: str) -> bool:
+    scheme, mark, rest = text.strip().partition("://")
+    return scheme.lower() in ("http", "https") and bool(mark) and bool(rest) and not rest.startswith("/")
+
+
+@_form("ref", "an entity reference, as in component:default/payment-api")
+def _ref(text: str) -> bool:
     from devportal.model.ref import RefError, parse_ref
 
     try:
-        parse_ref(value)
+        parse_ref(text.strip(), kind="component")
     except RefError:
         return False
-    return " " not in value
+    return True
 
 
-def _is_pairs(value: str) -> bool:
-    return all("=" in one and one.partition("=")[0].strip() for one in value.split(","))
+@_form("word", "one word without blanks")
+def _word(text: str) -> bool:
+    return len(text.split()) == 1
 
 
-def _is_selector(value: str) -> bool:
-    return all(one.strip() and not one.strip().startswith("=") for one in value.split(","))
+@_form("words", "one or more names with commas between")
+def _words(text: str) -> bool:
+    return all(part.strip() for part in text.split(","))
 
 
-_FORMS: Mapping[str, Callable[[str], bool]] = {
-    SLUG: _is_slug,
-    STACKS: _is_deep_slug,
-    URL: _is_web,
-    LOCATION: _is_location,
-    FOLDER: _is_folder,
-    REF: _is_ref,
-    PAIRS: _is_pairs,
-    SELECTOR: _is_selector,
-    NUMBER: str.isdigit,
-    YES: lambda value: value in ("true", "false"),
-}
+@_form("selector", "key=value pairs with commas between, as in app=payment-api,tier=backend")
+def _selector(text: str) -> bool:
+    return all(_pair(part) for part in _top_level(text))
+
+
+def _pair(part: str) -> bool:
+    """Read one requirement as Kubernetes does: equality, a set, or presence."""
+    part = part.strip()
+    for mark in ("!=", "==", "="):
+        key, found, value = part.partition(mark)
+        if found:
+            return bool(key.strip()) and not any(c in key.strip() + value.strip() for c in " =")
+    if " in " in part or " notin " in part:
+        return part.endswith(")") and "(" in part
+    return bool(part.lstrip("!")) and not any(char in part for char in " :")
+
+
+def _top_level(text: str) -> Iterator[str]:
+    """Split at commas that stand outside of brackets."""
+    depth, start = 0, 0
+    for at, char in enumerate(text):
+        if char == "(":
+            depth += 1
+        elif char == ")":
+            depth -= 1
+        elif char == "," and depth <= 0:
+            yield text[start:at]
+            start = at + 1
+    yield text[start:]
+
+
+@_form("equals", "key=value pairs with commas between, as in component=payment-api")
+def _equals(text: str) -> bool:
+    return all(
+        bool(key.strip()) and bool(mark) and bool(value.strip())
+        for key, mark, value in (part.partition("=") for part in text.split(","))
+    )
+
+
+@_form("pulumi", "organisation/project/stack, several with commas between")
+def _pulumi(text: str) -> bool:
+    return all(
+        len(parts) == 3 and all(parts) for parts in (part.strip().split("/") for part in text.split(","))
+    )
+
+
+@_form("jenkins", "[instance:]folder/job, several with commas between")
+def _jenkins(text: str) -> bool:
+    return all(
+        part.strip() and "://" not in part and not part.strip().endswith("/") for part in text.split(",")
+    )
+
+
+@_form(
+    "alert-rule", "a query and a dimension with | between, as in sum(rate(http_requests_total[5m]))|instance"
+)
+def _alert_rule(text: str) -> bool:
+    query, mark, label = text.partition("|")
+    return bool(query.strip()) and (not mark or bool(label.strip()))
+
+
+@_form("azure", "project/repository")
+def _azure(text: str) -> bool:
+    return len(_parts(text)) == 2 and all(_parts(text))
+
+
+_TABLE = """
+backstage.io/managed-by-location        Backstage        -
+backstage.io/managed-by-origin-location Backstage        -
+backstage.io/orphan                     Backstage        -
+backstage.io/view-url                   Backstage        -
+backstage.io/edit-url                   Backstage        -
+backstage.io/source-location            Backstage        location
+backstage.io/source-template            Backstage        ref
+backstage.io/techdocs-ref               TechDocs         techdocs
+backstage.io/techdocs-entity            TechDocs         ref
+backstage.io/techdocs-entity-path       TechDocs         -
+backstage.io/techdocs-builder           TechDocs         word
+backstage.io/adr-location               ADR              -
+backstage.io/definition-at-location     Backstage        -
+backstage.io/ldap-rdn                   LDAP             -
+backstage.io/ldap-uuid                  LDAP             -
+backstage.io/ldap-dn                    LDAP             -
+backstage.io/code-coverage              code coverage    -
+backstage.io/kubernetes-id              Kubernetes       word
+backstage.io/kubernetes-namespace       Kubernetes       word
+backstage.io/kubernetes-label-selector  Kubernetes       selector
+backstage.io/kubernetes-cluster         Kubernetes       word
+backstage.io/linguist                   Linguist         -
+backstage.io/time-saved                 scaffolder       -
+graph.microsoft.com/tenant-id           Microsoft Graph  word
+graph.microsoft.com/group-id            Microsoft Graph  word
+graph.microsoft.com/user-id             Microsoft Graph  word
+microsoft.com/email                     Microsoft Graph  -
+github.com/project-slug                 GitHub           slug
+github.com/team-slug                    GitHub           slug
+github.com/user-login                   GitHub           word
+github.com/user-id                      GitHub           word
+gitlab.com/project-slug                 GitLab           path-slug
+gitlab.com/project-id                   GitLab           word
+gitlab.com/instance                     GitLab           word
+gitlab.com/user-login                   GitLab           -
+bitbucket.org/project-slug              Bitbucket        slug
+bitbucket.org/repo-url                  Bitbucket        -
+dev.azure.com/project-repo              Azure DevOps     azure
+dev.azure.com/project                   Azure DevOps     -
+dev.azure.com/build-definition          Azure DevOps     -
+dev.azure.com/host-org                  Azure DevOps     -
+dev.azure.com/readme-path               Azure DevOps     -
+circleci.com/project-slug               CircleCI         circleci
+jenkins.io/job-full-name                Jenkins          jenkins
+jenkins.io/job-slug                     Jenkins          jenkins
+jenkins.io/override-base-url            Jenkins          url
+jenkins.io/github-folder                Jenkins          jenkins
+travis-ci.com/repo-slug                 Travis CI        slug
+buildkite.com/project-slug              Buildkite        slug
+bitrise.io/app                          Bitrise          word
+argocd/app-name                         Argo CD          word
+argocd/app-selector                     Argo CD          selector
+argocd/app-namespace                    Argo CD          word
+argocd/project-name                     Argo CD          word
+argocd/instance-name                    Argo CD          words
+argocd/proxy-url                        Argo CD          -
+pagerduty.com/service-id                PagerDuty        word
+pagerduty.com/integration-key           PagerDuty        word
+pagerduty.com/account                   PagerDuty        word
+opsgenie.com/component-selector         Opsgenie         -
+opsgenie.com/team                       Opsgenie         -
+splunk.com/on-call-team                 Splunk On-Call   words
+splunk.com/on-call-routing-key          Splunk On-Call   word
+victorops.com/on-call-team              Splunk On-Call   words
+rollbar.com/project-slug                Rollbar          -
+sentry.io/project-slug                  Sentry           word
+sonarqube.org/project-key               SonarQube        word
+sonarqube.org/base-component            SonarQube        -
+snyk.io/org-name                        Snyk             word
+snyk.io/org-id                          Snyk             word
+snyk.io/project-ids                     Snyk             words
+snyk.io/targets                         Snyk             words
+snyk.io/target-id                       Snyk             -
+newrelic.com/entity-guid                New Relic        word
+newrelic.com/dashboard-guid             New Relic        word
+datadoghq.com/dashboard-url             Datadog          url
+datadoghq.com/graph-token               Datadog          word
+datadoghq.com/site                      Datadog          word
+dynatrace.com/dynatrace-entity-id       Dynatrace        word
+dynatrace.com/synthetics-ids            Dynatrace        words
+google.com/dataplex-datascan            Dataplex         -
+grafana/dashboard-selector              Grafana          -
+grafana/alert-label-selector            Grafana          equals
+grafana/overview-dashboard              Grafana          url
+grafana/host-id                         Grafana          word
+grafana/tag-selector                    Grafana          -          grafana/dashboard-selector
+prometheus.io/rule                      Prometheus       alert-rule
+prometheus.io/alert                     Prometheus       words
+prometheus.io/labels                    Prometheus       words
+prometheus.io/service-name              Prometheus       word
+vault.io/secrets-path                   Vault            words
+vault.io/secrets-engine                 Vault            word
+vault.io/secret-path                    Vault            -          vault.io/secrets-path
+terraform/organization                  Terraform        word
+terraform/workspace                     Terraform        words
+terraform/workspaces                    Terraform        words
+pulumi.com/project-slug                 Pulumi           pulumi
+pulumi.com/orga-slug                    Pulumi           word
+aws.amazon.com/cost-insights-tags       AWS cost         equals
+aws.amazon.com/cost-insights-cost-categories  AWS cost   equals
+aws.amazon.com/account-id               AWS              word
+aws.amazon.com/arn                      AWS              word
+aws.amazon.com/amazon-ecs-service-tags  AWS              equals
+aws.amazon.com/amazon-ecs-service-arn   AWS              word
+kubernetes.io/api-server                Kubernetes       url
+kubernetes.io/api-server-certificate-authority Kubernetes -
+kubernetes.io/auth-provider             Kubernetes       word
+kubernetes.io/skip-tls-verify           Kubernetes       word
+kubernetes.io/skip-metrics-lookup       Kubernetes       word
+kubernetes.io/dashboard-url             Kubernetes       url
+kubernetes.io/dashboard-app             Kubernetes       word
+kubernetes.io/dashboard-parameters      Kubernetes       -
+kubernetes.io/oidc-token-provider       Kubernetes       word
+kubernetes.io/x-k8s-cluster-id          Kubernetes       word
+airbrake.io/project-id                  Airbrake         word
+apache.org/airflow                      Airflow          -
+firehydrant.com/service-name            FireHydrant      -
+gocd.org/pipelines                      GoCD             words
+harbor.com/repository-slug              Harbor           path-slug
+humanitec.com/orgId                     Humanitec        word
+humanitec.com/appId                     Humanitec        word
+ilert.com/integration-key               iLert            word
+jira/project-key                        Jira             word
+jira.com/project-key                    Jira             word
+jira/component                          Jira             -
+jira/token-type                         Jira             word
+lighthouse.com/website-url              Lighthouse       url
+puppet.com/certname                     Puppet           word
+rootly.com/service-id                   Rootly           word
+rootly.com/service-slug                 Rootly           word
+feedback/type                           feedback         word
+feedback/host                           feedback         url
+feedback/email-to                       feedback         -
+"""
+
+
+def _read() -> Iterator[Annotation]:
+    for line in _TABLE.strip().splitlines():
+        key, _, rest = line.partition(" ")
+        words = rest.split()
+        old = words.pop() if "/" in words[-1] else None
+        form = words.pop()
+        yield Annotation(key, " ".join(words), None if form == "-" else form, old)
+
+
+KNOWN: dict[str, Annotation] = {one.key: one for one in _read()}
+"""Every well-known key."""
+
+TOGETHER = (("argocd/app-name", "argocd/app-selector"),)
+"""Pairs of which an entity may have one only."""

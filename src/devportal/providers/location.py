@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 
+from devportal.model.glob import braces, segment_matcher
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-MOST_STARS = 2
-"""How many `**` a pattern may have; each one more multiplies the ways to match."""
 
 
 class ReadError(Exception):
@@ -121,65 +120,3 @@ def read_plain(path: str) -> bytes:
             raise FileNotFoundError(path)
         raise OSError(contents.problem.message)
     return contents.data
-
-
-def is_glob(text: str) -> bool:
-    """Say whether a target is a pattern: `*`, `[...]`, `{a,b}` or an extended group."""
-    if "*" in text:
-        return True
-    opened = text.find("[")
-    if opened >= 0 and text.find("]", opened + 2) > 0:
-        return True
-    opened = text.find("{")
-    return opened >= 0 and text.find("}", opened) > 0
-
-
-def too_many_stars(pattern: str) -> bool:
-    """Say whether a pattern has more `**` than are followed."""
-    return pattern.split("/").count("**") > MOST_STARS or pattern.count("*") > 100
-
-
-def braces(pattern: str, most: int = 200) -> list[str]:
-    """Expand `{a,b}` groups, nested ones too; at most `most` patterns come out."""
-    opened = pattern.find("{")
-    while opened >= 0:
-        parts = _alternatives(pattern, opened)
-        if parts is not None:
-            head, choices, tail = parts
-            made: list[str] = []
-            for choice in choices:
-                made += braces(head + choice + tail, most - len(made))
-                if len(made) >= most:
-                    return made[:most]
-            return made
-        opened = pattern.find("{", opened + 1)
-    return [pattern]
-
-
-def _alternatives(pattern: str, opened: int) -> tuple[str, list[str], str] | None:
-    depth, start, choices = 0, opened + 1, []
-    for at in range(opened, len(pattern)):
-        char = pattern[at]
-        if char == "{":
-            depth += 1
-        elif char == "," and depth == 1:
-            choices.append(pattern[start:at])
-            start = at + 1
-        elif char == "}":
-            depth -= 1
-            if depth == 0:
-                choices.append(pattern[start:at])
-                return (pattern[:opened], choices, pattern[at + 1 :]) if len(choices) > 1 else None
-    return None
-
-
-def segment_matcher(part: str) -> Callable[[str], object]:
-    """Give a predicate for one path segment: `*`, `?`, `[...]`; a leading dot must be written out."""
-    if not is_glob(part) and "?" not in part:
-        return part.__eq__
-    import fnmatch
-    import re
-
-    shown = part.startswith(".")
-    match = re.compile(fnmatch.translate(part.replace("[^", "[!")), re.DOTALL).match
-    return lambda name: (shown or not name.startswith(".")) and match(name) is not None
