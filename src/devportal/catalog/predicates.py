@@ -13,11 +13,12 @@ from devportal.text import quoted, suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 LOGICAL = ("$all", "$any", "$not")
 VALUE = ("$exists", "$in", "$contains", "$hasPrefix")
-"""The operators of a value. Where somebody gives two, Backstage takes the first in this order."""
+"""The operators of a value. Where somebody gives two, Backstage takes the first that is well-formed."""
 
 _LINE_ENDS = frozenset("\n\r\u2028\u2029")
 
@@ -85,9 +86,13 @@ def _field(name: str, value: Any, path: str) -> Query:
         return In(key, (_lowered(value),))
     if not isinstance(value, dict):
         raise _error(path, f"a field cannot be compared with {_shown(value)}", _VALUES_HINT)
-    for operator in VALUE:
-        if operator in value:
-            return _FIELD[operator](key, value[operator], path)
+    given = [operator for operator in VALUE if operator in value]
+    for operator in given:
+        is_well_formed, make, _ = _FIELD[operator]
+        if is_well_formed(value[operator]):
+            return make(key, value[operator], path)
+    for operator in given:
+        raise _error(path, f"{operator} needs {_FIELD[operator][2]}, not {_shown(value[operator])}")
     unknown = next(iter(value), "")
     if unknown in LOGICAL:
         message = f"{unknown} cannot stand on the right-hand side of a field"
@@ -95,29 +100,21 @@ def _field(name: str, value: Any, path: str) -> Query:
     raise _error(path, f"{_shown(value)} is no comparison", suggestion(unknown, VALUE) or _VALUES_HINT)
 
 
-def _exists(key: str, value: Any, path: str) -> Query:
-    if not isinstance(value, bool):
-        raise _error(path, f"$exists needs true or false, not {_shown(value)}")
+def _exists(key: str, value: bool, _path: str) -> Query:
     return Exists(key) if value else Not(Exists(key))
 
 
-def _in(key: str, value: Any, path: str) -> Query:
-    if not isinstance(value, list) or not all(map(_is_primitive, value)):
-        raise _error(path, f"$in needs a list of texts, numbers or booleans, not {_shown(value)}")
+def _in(key: str, value: list[Any], _path: str) -> Query:
     return In(key, tuple(map(_lowered, value)))
 
 
-def _has_prefix(key: str, value: Any, path: str) -> Query:
-    if not isinstance(value, str):
-        raise _error(path, f"$hasPrefix needs a text, not {_shown(value)}")
+def _has_prefix(key: str, value: str, _path: str) -> Query:
     return Like((key,), escaped(value.lower()) + "%")
 
 
 def _contains(key: str, value: Any, path: str) -> Query:
-    if _is_primitive(value):
-        return In(key, (_lowered(value),))
     if not isinstance(value, dict):
-        raise _error(path, f"$contains cannot look for {_shown(value)}")
+        return In(key, (_lowered(value),))
     if key != "relations":
         raise _error(path, "$contains takes an object for the field relations only")
     return _contains_relation(value, path)
@@ -151,6 +148,10 @@ def _is_primitive(value: Any) -> bool:
     return isinstance(value, (str, int, float))
 
 
+def _is_list_of_primitives(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_primitive, value))
+
+
 def _lowered(value: Any) -> str:
     return text_of(value).lower()
 
@@ -171,4 +172,13 @@ def _shown(value: Any) -> str:
 
 
 _VALUES_HINT = f"compare it with a text, a number, a boolean, or by {', '.join(VALUE)}"
-_FIELD = {"$exists": _exists, "$in": _in, "$contains": _contains, "$hasPrefix": _has_prefix}
+_FIELD: dict[str, tuple[Callable[[Any], bool], Callable[[str, Any, str], Query], str]] = {
+    "$exists": (lambda value: isinstance(value, bool), _exists, "true or false"),
+    "$in": (_is_list_of_primitives, _in, "a list of texts, numbers or booleans"),
+    "$contains": (
+        lambda value: _is_primitive(value) or isinstance(value, dict),
+        _contains,
+        "a value or an object",
+    ),
+    "$hasPrefix": (lambda value: isinstance(value, str), _has_prefix, "a text"),
+}

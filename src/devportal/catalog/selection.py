@@ -1,7 +1,7 @@
 """The selection options of every listing as one value, and the Query they mean together.
 
-Options are ANDed. Several kinds, types, owners, systems, domains or lifecycles are OR among themselves; tags and
-labels are AND, as on Backstage's own catalog page.
+Options are ANDed. Several kinds, types, owners, systems, domains or lifecycles are OR among themselves; tags
+and labels are AND, as on Backstage's own catalog page.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @record
 class Selection:
-    """What the options say. `query` is JSON (a predicate) or a line for people; `namespace` keeps one only."""
+    """What the options say. `query` is a JSON predicate or a line for people; `namespace` keeps one only."""
 
     kind: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
@@ -52,8 +52,8 @@ def compile_selection(
 ) -> Query:
     """Give the query of a selection; without options it fits everything. Raises QueryError.
 
-    `subgroups` gives the groups below an owner, for `recursive`; `systems` the systems and subdomains within a
-    domain, so that `--domain` finds what is in them and not only the systems themselves.
+    `subgroups` gives the groups below an owner, for `recursive`; `systems` the systems and subdomains within
+    a domain, so that `--domain` finds what is in them and not only the systems themselves.
     """
     parts = [
         *_words("kind", selection.kind),

@@ -94,7 +94,7 @@ def _texts(spec: dict[str, Any]) -> list[tuple[str, Path]]:
 
 
 def place_target(source: Source, data: bytes, document: int, path: str) -> tuple[int, int]:
-    """Give line and column of the target, or of the first pattern, through which a Location leads to `path`."""
+    """Give line and column of the target, or first pattern, through which a Location leads to `path`."""
     from devportal.catalog.yaml12 import parse_documents, positions
     from devportal.scm.host import HOSTS
 

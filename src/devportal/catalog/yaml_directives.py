@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devportal.catalog.yaml_faults import Fault
+from devportal.catalog.yaml_faults import Fault, short
 from devportal.catalog.yaml_schema import PREFIX
 
 _HEX = frozenset("0123456789abcdefABCDEF")
@@ -28,7 +28,7 @@ class Directives:
                 self.handles[parts[0]] = parts[1]
             return None if len(parts) == 2 else ("%TAG needs exactly two parts", False)
         if name != "%YAML":
-            return (f"unknown directive {name}", True)
+            return (f"unknown directive {short(name)}", True)
         if len(parts) != 1:
             return ("%YAML needs exactly one part", False)
         if parts[0] in ("1.1", "1.2"):
@@ -36,7 +36,7 @@ class Directives:
             return None
         major, _, minor = parts[0].partition(".")
         digits = (major + minor).isascii() and major.isdigit() and minor.isdigit()
-        return (f"unsupported YAML version {parts[0]}", digits)
+        return (f"unsupported YAML version {short(parts[0])}", digits)
 
     @property
     def odd(self) -> bool:
@@ -61,20 +61,20 @@ class Directives:
             return "!"
         if source.startswith("!<"):
             if source in ("!<!>", "!<!!>", "!<!", "!<!!"):
-                raise Fault(offset, f"{source} is no tag")
+                raise Fault(offset, f"{short(source)} is no tag")
             if not source.endswith(">"):
                 raise Fault(offset, "a `>` is missing at the end of this tag")
             return source[2:-1]
         cut = source.rindex("!") + 1
         handle, suffix = source[:cut], source[cut:]
         if not suffix:
-            raise Fault(offset, f"the tag {source} has nothing after its handle")
+            raise Fault(offset, f"the tag {short(source)} has nothing after its handle")
         prefix = self.handles.get(handle)
         if prefix:
             return prefix + _decoded(suffix, offset)
         if handle == "!":
             return source
-        raise Fault(offset, f"the tag {source} has a handle that no %TAG declares")
+        raise Fault(offset, f"the tag {short(source)} has a handle that no %TAG declares")
 
 
 def _decoded(suffix: str, offset: int) -> str:
@@ -85,4 +85,4 @@ def _decoded(suffix: str, offset: int) -> str:
     try:
         return unquote(suffix, errors="strict")
     except UnicodeDecodeError:
-        raise Fault(offset, f"{suffix} is not percent-encoded UTF-8") from None
+        raise Fault(offset, f"{short(suffix)} is not percent-encoded UTF-8") from None

@@ -18,3 +18,8 @@ class Fault(Exception):
         self.offset = offset
         self.message = message
         self.code = code
+
+
+def short(text: str) -> str:
+    """Cut foreign text to what a message can hold."""
+    return text if len(text) <= 80 else text[:77] + "..."

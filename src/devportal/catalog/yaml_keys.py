@@ -32,7 +32,9 @@ def written(node: Node, values: Values, indent: str = "") -> str:
     return f"{_props(node, values)}{start} {' '.join(lines)} {end}"
 
 
-def _pair(key: Node, item: Node | None, values: Values, indent: str) -> str:
+def _pair(key: Node | None, item: Node | None, values: Values, indent: str) -> str:
+    if key is None:  # in a document that broke off there
+        return "?"
     name = _entry(key, values, indent)
     if key.kind in ("map", "seq"):
         name = f"? {name}"

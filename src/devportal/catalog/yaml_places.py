@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devportal.catalog import yaml_schema
+from devportal.catalog.yaml_depth import room_for
 from devportal.catalog.yaml_directives import Directives
 from devportal.catalog.yaml_faults import Fault
 from devportal.catalog.yaml_stream import Stream
@@ -26,7 +26,8 @@ def places(text: str, index: int) -> tuple[Places, Places]:
         if number == index:
             finder = _Finder(stream)
             if read.root is not None:
-                finder.walk(read.root)
+                with room_for(_DEEPEST):
+                    finder.walk(read.root)
             return finder.values, finder.keys
     return {}, {}
 
@@ -58,10 +59,9 @@ class _Finder:
 
     def _name(self, key: Node) -> str:
         try:
-            value = self._names._text(key, at_root=False, key=True) if key.kind == "text" else None
+            return self._names.key(key)
         except Fault:
-            value = self._text[key.start : key.end]
-        return yaml_schema.js_text(value) if key.kind == "text" else self._text[key.start : key.end]
+            return self._text[key.start : key.end]
 
     def _place(self, offset: int) -> tuple[int, int]:
         if offset >= self._offset:

@@ -24,10 +24,12 @@ _WORD = r"[A-Za-z_][A-Za-z0-9_./@-]*"
 _VALUE = (
     rf"{_PLAIN}|'[^'\n\t\r]*(?:''[^'\n\t\r]*)*'|\"[^\"\\\n\t\r]*\"|\[\]|\{{\}}|\[{_WORD}(?:, *{_WORD})*\]"
 )
+# An anchor says nothing as long as no alias names it, and an alias has no line shape here.
+_ANCHOR = r"(?:&[A-Za-z0-9_-]+ +)?"
 # Keys that are no text (null, True...) would need JavaScript's spelling of them; very long ones are errors.
 _KEY = r"(?!(?:[Nn]ull|NULL|True|TRUE|False|FALSE):)[A-Za-z_$][A-Za-z0-9_./$@-]{0,500}"
 _LINE = re.compile(
-    rf"( *)(?:(- +)?({_KEY}):(?: +(?:({_VALUE})|([|>]-?)\n((?:\1 +[^\n]*+\n| *+\n)*+)))?|- +({_VALUE}))"
+    rf"( *)(?:(- +)?({_KEY}):(?: +(?:{_ANCHOR}({_VALUE})|([|>]-?)\n((?:\1 +[^\n]*+\n| *+\n)*+)))?|- +{_ANCHOR}({_VALUE}))"
     r"(?:(?<!\n) *(?: #[^\n]*)?(?:\n|\Z)|(?<=\n))"
     r"|([^\n]*\n|[^\n]+)"
 )
@@ -56,7 +58,9 @@ def read_all(text: str, max_depth: int, max_aliases: int) -> tuple[list[Read], S
     reads: list[Read] = []
     regular = _Regular(stream, max_depth)
     while stream.advance():
-        reads.append(regular.document() or stream.document())
+        read = regular.document() or stream.document()
+        read.root = None
+        reads.append(read)
     return reads, stream
 
 
@@ -65,7 +69,7 @@ class _Regular:
         self._stream = stream
         self._max_depth = max_depth
         self._text = stream.text
-        self._dots = -1 if "\n..." in stream.text else len(stream.text)
+        self._dashes = self._dots = -1
 
     def document(self) -> Read | None:
         """Read the document at the stream's place; None if it is not regular."""
@@ -91,20 +95,21 @@ class _Regular:
         text = self._text
         if text.startswith("---", start) and MARK.match(text, start):
             return start
-        end = text.find("\n---", start)
-        while end != -1 and not MARK.match(text, end + 1):
-            end = text.find("\n---", end + 1)
-        end = len(text) if end == -1 else end + 1
-        if self._dots < start - 1:
-            self._dots = text.find("\n...", start)
-            if self._dots == -1:
-                self._dots = len(text)
-        if self._dots < end:
-            # Nothing regular starts with dots, so this is the marker, or the document is not regular.
-            end = self._dots + 1
-            if not MARK.match(text, end) or not _REST.match(text, end + 3):
-                return None
-        return end
+        # Each kind of mark is looked for once: a file with a single one must not be searched for each document.
+        if self._dashes < start:
+            self._dashes = self._mark("\n---", start)
+        if self._dots < start:
+            self._dots = self._mark("\n...", start)
+        if self._dashes <= self._dots:
+            return self._dashes
+        return self._dots if _REST.match(text, self._dots + 3) else None
+
+    def _mark(self, mark: str, start: int) -> int:
+        text = self._text
+        at = text.find(mark, max(start - 1, 0))
+        while at != -1 and not MARK.match(text, at + 1):
+            at = text.find(mark, at + 1)
+        return len(text) if at == -1 else at + 1
 
 
 def _assembled(lines: list[tuple[str, ...]], max_depth: int) -> tuple[Any, int]:

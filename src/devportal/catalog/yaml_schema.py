@@ -85,10 +85,11 @@ def _underscored_float(text: str) -> float:
 
 def sexagesimal(text: str) -> float | int:
     """Give the seconds of `h:mm:ss`."""
-    total: float | int = 0
+    total = 0.0
     for part in text.lstrip("+-").replace("_", "").split(":"):
-        total = total * 60 + (decimal(part) if "." in part else integer(part or "0"))
-    return -total if text[0] == "-" else total
+        total = total * 60 + float(part or 0)
+    total = -total if text[0] == "-" else total
+    return total if "." in text or total - total != 0 else _exact(total)
 
 
 def timestamp(text: str) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from devportal.catalog.yaml_depth import room_for
 from devportal.catalog.yaml_directives import Directives
 from devportal.catalog.yaml_faults import LIMIT, SYNTAX, Fault
 from devportal.catalog.yaml_tokens import MARK, Scanner
@@ -75,12 +76,11 @@ class Stream:
             return None
         pos = self.pos
         if self.in_directives:
-            if not MARK.match(self.text, pos):
+            if not (self.text.startswith("---", pos) and MARK.match(self.text, pos)):
                 return pos
             pos += 3
-        if pos == len(self.text):
-            return pos
-        return pos + 1 if self.text[pos] == "\n" else None
+        rest = _LINE_END.match(self.text, pos)
+        return rest.end() if rest is not None else None
 
     def document(self) -> Read:
         """Read the document at `pos`."""
@@ -94,7 +94,7 @@ class Stream:
             self._pending.clear()
         if self._marked and not after_marker:
             _blame(read, Fault(self.pos, "a `---` line is missing after the directives"))
-        scanner = Scanner(self.text, self.pos)
+        scanner = Scanner(self.text, self.pos, self._limits[0])
         self.pos = scanner.document(after_marker=after_marker)
         tree = Tree(self.text, scanner.tokens, self._limits[0])
         self._build(read, tree, after_marker=after_marker)
@@ -123,15 +123,15 @@ class Stream:
     def _build(self, read: Read, tree: Tree, *, after_marker: bool) -> None:
         values = Values(self.text, self._directives.for_document(), self._limits[1], self.line)
         try:
-            root = tree.document(after_marker=after_marker)
-            if root is not None:
-                read.start = root.start
-                read.value = values.document(root)
+            with room_for(self._limits[0]):
+                root = tree.document(after_marker=after_marker)
+                if root is not None:
+                    read.start = root.start
+                    read.value = values.document(root)
         except Fault as fault:
             _blame(read, fault)
         except RecursionError:
-            place = tree.root.start if tree.root else read.start
-            _blame(read, Fault(place, "nesting too deep to be read here", LIMIT))
+            _blame(read, Fault(read.start, "nesting too deep to be read here", LIMIT))
         read.root = tree.root
         read.warnings += values.warnings
         if read.fault is not None:
@@ -167,7 +167,7 @@ class Stream:
                 self.pos = end.end()
                 return
             _blame(read, Fault(self.pos, "only a comment can follow `...` on its line"))
-            self.pos = Scanner(text, self.pos).document(after_marker=True)
+            self.pos = Scanner(text, self.pos, self._limits[0]).document(after_marker=True)
             self._leave(read)
 
     def _prelude(self) -> None:
@@ -195,5 +195,6 @@ class Stream:
 
 
 def _blame(read: Read, fault: Fault) -> None:
-    read.fault = read.fault or fault
+    # Without its traceback, which would keep the whole tree of the document alive.
+    read.fault = read.fault or fault.with_traceback(None)
     read.value = None

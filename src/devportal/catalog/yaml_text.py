@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from devportal.catalog.yaml_faults import Fault
+from devportal.catalog.yaml_faults import Fault, short
 
 _START_FAULTS = {
     ",": "a flow indicator `,`",
@@ -164,7 +164,7 @@ def _header(header: str, offset: int) -> tuple[bool, int, str]:
         elif char in "123456789" and not explicit:
             explicit = int(char)
         else:
-            raise Fault(offset + number, f"`{header}` is no block text header")
+            raise Fault(offset + number, f"`{short(header)}` is no block text header")
     return header[0] == ">", explicit, chomp
 
 

@@ -35,6 +35,7 @@ else:
 EMPTY = frozenset(" \t\r\n") | {""}
 FLOW = frozenset(",[]{}")
 MARK = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
+_NEXT_MARK = re.compile(r"(?<=\n)" + MARK.pattern)
 _SPACES = re.compile(r" *")
 _BLANKS = re.compile(r"[ \t]*")
 _ALL_BLANK = re.compile(r"[ \t\r\n]*")
@@ -51,9 +52,10 @@ _PLAIN_IN_FLOW = re.compile(r"(?:[^ \t\r\n:,\[\]{}]+|:(?![ \t\r\n,\[\]{}]|\Z)|[ 
 class Scanner:
     """Cuts one document, from `pos` to the next document marker or the end of the text."""
 
-    def __init__(self, text: str, pos: int) -> None:
+    def __init__(self, text: str, pos: int, max_depth: int) -> None:
         self.text = text
         self.pos = pos
+        self._max_depth = max_depth
         self.tokens: list[Token] = []
         self._column = 0
         self._fresh = True
@@ -187,6 +189,8 @@ class Scanner:
             self._add(char, self.pos + 1)
             self._after_flow_key = False
             self._flow += 1
+            if self._flow > self._max_depth:
+                return self._give_up
         elif char and char in "]}":
             self._add(char, self.pos + 1)
             self._after_flow_key = True
@@ -204,6 +208,11 @@ class Scanner:
             self._after_flow_key = False
             self._plain(_PLAIN_IN_FLOW)
         return self._in_flow if self._flow else self._line
+
+    def _give_up(self) -> None:
+        """Go to the end of a document that is nested too deep to be worth more."""
+        found = _NEXT_MARK.search(self.text, self.pos)
+        self.pos = found.start() if found else len(self.text)
 
     def _flow_blanks(self) -> int:
         """Step over white space and line ends; give the indentation of the last new line, -1 if there is none."""

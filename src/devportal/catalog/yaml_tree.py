@@ -97,10 +97,9 @@ class Tree:
         """Give the root node, None for an empty document; raise `Fault` at the first mistake."""
         first = self._lead(props=True)
         token = self._token(first)
-        while token is not None and token.kind in "]}":
-            self.stray = self.stray or self._unexpected(token)
-            del self.tokens[first]
-            first = self._lead(props=True)
+        if token is not None and token.kind in "]}":
+            self.stray = self._unexpected(token)
+            first = self._drop_strays(first)
             token = self._token(first)
         if token is None:
             node, split = None, first
@@ -122,6 +121,15 @@ class Tree:
         if left is not None:
             raise self._unexpected(left)
         return self.root
+
+    def _drop_strays(self, first: int) -> int:
+        """Drop closing brackets before any content; give the index of the content."""
+        last = first
+        while (token := self._token(last)) is not None and (token.kind in "]}" or token.kind in _FILL):
+            last += 1
+        self.tokens[first:last] = [token for token in self.tokens[first:last] if token.kind in _FILL]
+        self._fill = (0, 0)
+        return self._lead(props=True)
 
     def _value(self, gap: int, first: int, parent: int, holder: list, depth: int) -> tuple[Node, int]:
         """Read the node whose first token is `first`; what stands before it starts at `gap`.

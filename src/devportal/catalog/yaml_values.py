@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devportal.catalog import yaml_schema, yaml_text
-from devportal.catalog.yaml_faults import ALIAS, DUPLICATE, LIMIT, SYNTAX, TAG, Fault
+from devportal.catalog.yaml_faults import ALIAS, DUPLICATE, LIMIT, SYNTAX, TAG, Fault, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class Values:
         self.warnings: list[tuple[str, str, int]] = []
         self._anchors: dict[str, Anchored] = {}
         self._line_of = line_of
+        self._within_keys = 0
         self._plain = yaml_schema.core_value if self.core else yaml_schema.yaml_1_1_value
 
     def document(self, root: Node) -> Any:
@@ -98,7 +99,7 @@ class Values:
         except ValueError as error:
             raise Fault(node.start, str(error)) from None
         if not fits:
-            self._warn_tag(node, f"unresolved tag {name}: the value is read as text")
+            self._warn_tag(node, f"unresolved tag {short(name)}: the value is read as text")
         return value
 
     def _warn_tag(self, node: Node, message: str) -> None:
@@ -113,7 +114,7 @@ class Values:
             name = tag.removeprefix(yaml_schema.PREFIX)
             kind = _COLLECTION_TAGS.get(name)
             if tag != "!" and kind != node.kind:
-                self._warn_tag(node, f"unresolved tag {tag}: the value is read as if it had none")
+                self._warn_tag(node, f"unresolved tag {short(tag)}: the value is read as if it had none")
                 name = ""
         if node.kind == "seq":
             return self._sequence(node, name)
@@ -166,7 +167,7 @@ class Values:
             node.target.value = made
             node.target.weight = -1
         for key, item in node.items:
-            name = self._value(key, key=True)
+            name = self._key_value(key)
             if key.kind == "text":
                 self._unique(seen, name, key)
             if isinstance(name, yaml_schema.Merge):
@@ -186,11 +187,29 @@ class Values:
         if first is not key:
             line = self._line_of(first.start)
             raise Fault(
-                key.start, f"duplicate key {yaml_schema.js_text(name)!r} (first at line {line})", DUPLICATE
+                key.start, f"duplicate key {short(yaml_schema.js_text(name))!r} (first at line {line})", DUPLICATE
             )
+
+    def _key_value(self, key: Node) -> Any:
+        if key.kind == "text":
+            return self._value(key, key=True)
+        self._within_keys += 1
+        value = self._value(key)
+        self._within_keys -= 1
+        return value
+
+    def key(self, node: Node) -> str:
+        """Give the text of a key that stands for itself, outside its document."""
+        if node.kind == "alias":
+            return self.text[node.start : node.end]
+        value = self._text(node, at_root=False, key=False) if node.kind == "text" else []
+        return self._key_text(node, value)
 
     def _key_text(self, key: Node, value: Any) -> str:
         if isinstance(value, dict | list):
+            if self._within_keys:
+                # Only the text of the outermost key is ever seen: writing each inner one would be quadratic.
+                return self.text[key.start : key.end]
             from devportal.catalog.yaml_keys import written
 
             return written(key, self)
@@ -213,7 +232,7 @@ class Values:
             raise Fault(node.start, "this alias has no name", SYNTAX)
         anchored = self._anchors.get(name)
         if anchored is None:
-            raise Fault(node.start, f"there is no anchor `&{name}` before this alias", ALIAS)
+            raise Fault(node.start, f"there is no anchor `&{short(name)}` before this alias", ALIAS)
         if anchored.weight == -1:
             raise Fault(node.start, "alias refers to itself", LIMIT)
         node.target = anchored
