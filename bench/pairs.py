@@ -41,7 +41,12 @@ def run(command: Sequence[str], environ: dict[str, str] | None = None, cwd: str 
 
     before = time.perf_counter()
     child = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environ, cwd=cwd
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environ,
+        cwd=cwd,
     )
     _, _, used = os.wait4(child.pid, 0)
     child.returncode = 0

@@ -84,7 +84,9 @@ def main() -> None:
     options = parser.parse_args()
     rng = random.Random(options.seed)
     documents = [component(rng, number).encode() for number in range(options.documents)]
-    assert [parse_documents(data)[0].value for data in documents[:200]] == list(map(c_loader, documents[:200]))
+    assert [parse_documents(data)[0].value for data in documents[:200]] == list(
+        map(c_loader, documents[:200])
+    )
     size = statistics.mean(map(len, documents))
     print(f"{len(documents)} documents of {size:.0f} bytes on average")
     gc.disable()

@@ -1,0 +1,185 @@
+"""Print what portal costs, as ratios to things whose cost everybody knows, measured side by side.
+
+    python bench/run.py [--only NAME,...] [--rounds 9] [--entities 10000]
+
+F is `python -c pass` in the same environment. CPU ratios are medians over interleaved pairs of whole
+processes; read them, not the seconds. Nothing here is a test: a noisy machine is noisy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import generate
+import repositories
+from pairs import Ratio, compare
+
+HERE = Path(__file__).parent
+PORTAL = str(Path(sys.executable).with_name("portal"))
+F = [sys.executable, "-c", "pass"]
+PRUNED = (".git", "node_modules", ".venv")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where a run works: its catalog, its cache and how often it measures."""
+
+    scratch: Path
+    catalog: Path
+    environ: dict[str, str]
+    rounds: int
+    entities: int
+
+    def portal(self, *words: str) -> list[str]:
+        """Give a command line over the generated catalog."""
+        return [PORTAL, *words, "-C", str(self.catalog)]
+
+    def against_python(self, name: str, *words: str, budget: float | None = None) -> Ratio:
+        """Compare one portal command with starting Python."""
+        return compare(
+            name, self.portal(*words), F, rounds=self.rounds, budget=budget, environ=self.environ, inner=4
+        )
+
+
+def static(s: Setting) -> list[Ratio]:
+    """Answers that need no catalog."""
+    return [
+        compare(
+            "portal --version",
+            [PORTAL, "--version"],
+            F,
+            rounds=s.rounds,
+            budget=1.3,
+            environ=s.environ,
+            inner=4,
+        ),
+        compare(
+            "portal --help", [PORTAL, "--help"], F, rounds=s.rounds, budget=1.3, environ=s.environ, inner=4
+        ),
+    ]
+
+
+def warm(s: Setting) -> list[Ratio]:
+    """Warm answers from the index, without a look at the disk."""
+    first = _some_component(s)
+    return [
+        s.against_python("search, a word of many", "search", "payments", "--cached", budget=2.5),
+        s.against_python("search, a rare word", "search", first, "--cached", budget=2.5),
+        s.against_python("owner", "owner", first, "--cached", budget=2.5),
+        s.against_python("show", "show", first, "--cached", budget=2.5),
+        s.against_python("catalog stats, through Typer", "catalog", "stats", "--cached", budget=6.5),
+    ]
+
+
+def look(s: Setting) -> list[Ratio]:
+    """What the look at the disk adds, per 1,000 files and folders that are watched."""
+    first = _some_component(s)
+    watched = sum(1 for _ in s.catalog.rglob("catalog-info.yaml")) + sum(
+        p.is_dir() for p in s.catalog.rglob("*")
+    )
+    looked = s.against_python("", "owner", first)
+    cached = s.against_python("", "owner", first, "--cached")
+    each = (looked.cpu - cached.cpu) / watched * 1000
+    return [Ratio(f"a look at the disk, per 1,000 of {watched} paths", each, each, looked.peak, 0.35)]
+
+
+def cold(s: Setting) -> list[Ratio]:
+    """The whole index from nothing, against reading the same files with PyYAML's C loader."""
+    cache = s.environ["PORTAL_CACHE_DIR"] + "-cold"
+    environ = {**s.environ, "PORTAL_CACHE_DIR": cache}
+    plain = [sys.executable, str(HERE / "csafe.py"), str(s.catalog)]
+    return [
+        compare(
+            f"cold index of {s.entities} entities / CSafeLoader",
+            s.portal("search", "payments"),
+            plain,
+            rounds=max(3, s.rounds // 2),
+            budget=1.6,
+            environ=environ,
+            before=lambda: shutil.rmtree(cache, ignore_errors=True),
+        )
+    ]
+
+
+def crawl(s: Setting) -> list[Ratio]:
+    """Finding the catalog files of 2,000 repositories, against find with the same folders left aside."""
+    folder = s.scratch / "repositories"
+    repositories.write(2000, folder)
+    prune = [word for name in PRUNED for word in ("-name", name, "-o")][:-1]
+    find = [
+        "find",
+        str(folder),
+        "-type",
+        "d",
+        "(",
+        *prune,
+        ")",
+        "-prune",
+        "-o",
+        "-name",
+        "catalog-info.yaml",
+        "-print",
+    ]
+    ours = [sys.executable, "-c", f"from devportal.providers.folder import crawl; crawl({str(folder)!r})"]
+    return [
+        compare(
+            "crawl of 2,000 repositories / find", ours, find, rounds=s.rounds, budget=1.0, environ=s.environ
+        )
+    ]
+
+
+def parse(s: Setting) -> list[Ratio]:
+    """Reading YAML alone, against PyYAML's C loader (less is faster)."""
+    plain = [sys.executable, str(HERE / "csafe.py"), str(s.catalog)]
+    ours = [sys.executable, str(HERE / "csafe.py"), str(s.catalog), "ours"]
+    return [compare("parse / CSafeLoader", ours, plain, rounds=max(3, s.rounds // 2), environ=s.environ)]
+
+
+PARTS: dict[str, Callable[[Setting], list[Ratio]]] = {
+    "static": static,
+    "warm": warm,
+    "look": look,
+    "cold": cold,
+    "crawl": crawl,
+    "parse": parse,
+}
+
+
+def _some_component(s: Setting) -> str:
+    return sorted(path.name for path in s.catalog.iterdir() if (path / "catalog-info.yaml").exists())[0]
+
+
+def main() -> None:
+    """Run the parts that were asked for and print a line for each figure."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--only", default=",".join(PARTS))
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--entities", type=int, default=10_000)
+    given = parser.parse_args()
+    environ = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
+        scratch = Path(name)
+        environ |= {"PORTAL_CACHE_DIR": str(scratch / "cache"), "PORTAL_CONFIG_DIR": str(scratch / "config")}
+        setting = Setting(scratch, scratch / "catalog", environ, given.rounds, given.entities)
+        generate.write(given.entities, setting.catalog)
+        # an editable install compiles modules when they are first imported; a wheel has them compiled
+        subprocess.run(
+            setting.portal("search", "payments"), env=environ, stdout=subprocess.DEVNULL, check=True
+        )
+        for part in given.only.split(","):
+            for ratio in PARTS[part](setting):
+                print(ratio.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()
