@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -123,7 +124,7 @@ def test_cursors_lead_through_every_page_and_back(url, catalog) -> None:
         pages.append(answer(catalog.items(), parse_request([("cursor", cursor), limit])))
     assert [ref for page in pages for ref in page.refs] == list(whole)
     assert {page.total for page in pages} == {len(whole)}
-    for before, page in zip(pages, pages[1:], strict=False):
+    for before, page in pairwise(pages):
         back = answer(catalog.items(), parse_request([("cursor", page.previous), limit]))
         assert back.refs == before.refs
 

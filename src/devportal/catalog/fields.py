@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from devportal.model import relation as rel
 from devportal.record import record
+from devportal.text import did_you_mean, either
 
 
 @record
@@ -96,6 +97,8 @@ def field_of(name: str) -> Field | None:
     return Field((key,)) if key == "apiversion" or key.startswith(_ROOTS) else None
 
 
-def field_names() -> list[str]:
-    """Give every name, for hints."""
-    return sorted({*FIELDS, *MAPS, *_ALIASES})
+def nearest_fields(name: str) -> str | None:
+    """Give the hint "did you mean owner or owns?" for a name that is no field, or None."""
+    near = did_you_mean(name, sorted({*FIELDS, *MAPS, *_ALIASES}))
+    names = dict.fromkeys(canonical(one) or one for one in near)
+    return f"did you mean {either(list(names))}?" if names else None

@@ -15,7 +15,7 @@ without regard to case; those of relations are refs, of which kind and namespace
 
 from __future__ import annotations
 
-from devportal.catalog.fields import FIELDS, MAPS, canonical, field_names, field_of
+from devportal.catalog.fields import FIELDS, MAPS, canonical, field_of, nearest_fields
 from devportal.catalog.pattern import escaped, wildcards
 from devportal.catalog.query import (
     DEEPEST,
@@ -31,7 +31,7 @@ from devportal.catalog.query import (
 )
 from devportal.catalog.words import Value, Word, split_words
 from devportal.model.ref import split_ref
-from devportal.text import quoted, suggestion
+from devportal.text import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class _Parser:
     def present(self, value: Value) -> Query:
         field = field_of(value.text)
         if field is None:
-            hint = suggestion(value.text, field_names()) or "a path begins with metadata. or spec."
+            hint = nearest_fields(value.text) or "a path begins with metadata. or spec."
             if canonical(value.text) in MAPS:
                 hint = f"write {canonical(value.text)}:KEY for one that has this key"
             raise self.error(f"there is no field {quoted(value.text)}", value.column, hint)
@@ -173,7 +173,7 @@ class _Parser:
         elif word.values and word.values[0].text.startswith("//"):
             hint = "put quotes around a URL"
         else:
-            hint = suggestion(word.field, field_names()) or "put quotes around text that has a colon in it"
+            hint = nearest_fields(word.field) or "put quotes around text that has a colon in it"
         return self.error(f"there is no field {quoted(word.field)}", word.column, hint)
 
 

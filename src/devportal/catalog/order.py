@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from devportal.catalog.fields import field_names, field_of
+from devportal.catalog.fields import field_of, nearest_fields
 from devportal.catalog.query import QueryError
 from devportal.record import record
-from devportal.text import quoted, suggestion
+from devportal.text import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def parse_sort(text: str) -> Order:
     order = parse_order_field(text.removeprefix("-"))
     field = field_of(order.key)
     if field is None:
-        hint = suggestion(order.key, field_names()) or "a path begins with metadata. or spec."
+        hint = nearest_fields(order.key) or "a path begins with metadata. or spec."
         raise QueryError(f"there is no field {quoted(order.key)} to sort by", hint=hint)
     return Order(field.keys[0], descending=order.descending or text.startswith("-"))
 
