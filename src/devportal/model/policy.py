@@ -92,7 +92,7 @@ def envelope_fault(document: dict[str, Any]) -> Fault | None:
         if type(value) is not str or not value:
             return first_fault(TEXT, value, ("metadata", name))
     notes = meta.get("annotations")
-    if notes and type(notes) is not dict:
+    if type(notes) is list or (notes and type(notes) is not dict):  # an empty list is true in JavaScript
         return wrong_type(("metadata", "annotations"), notes, "a mapping")
     return None
 

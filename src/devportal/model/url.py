@@ -153,7 +153,7 @@ def _with_authority(scheme: str, text: str) -> Url | None:
         name, digits = name[:colon], name[colon + 1 :]
     if (at and not name) or (digits and not (digits.isascii() and digits.isdigit())) or len(digits) > 4000:
         return None
-    if (special and not name) or (digits and not name):
+    if not name and (special or colon >= 0):
         return None
     port = int(digits) if digits else None
     host = host_name(name, special=special)

@@ -85,45 +85,58 @@ def _ipv4(parts: list[str]) -> str | None:
 
 
 def _number(part: str) -> int | None:
-    if not part or len(part) > 100 or not part.isascii():
+    digits = part[2:] if part[:2] in ("0x", "0X") else part
+    if len(part) > 100 or not part or not _HEX.issuperset(digits):
         return None
     try:
-        if part[:2] in ("0x", "0X"):
-            return int(part, 0) if part[2:] else 0
+        if digits is not part:
+            return int(digits, 16) if digits else 0
         return int(part, 8) if part[0] == "0" and len(part) > 1 else int(part)
     except ValueError:
         return None
 
 
 def _domain(name: str) -> str | None:
-    """Give the ASCII form of a domain (UTS 46, close enough to tell valid from invalid)."""
+    """Give the ASCII form of a domain, by UTS 46 but for its rule on right-to-left names."""
     if name.isascii():
         name = name.lower()
         if "xn--" not in name:
             return name
-    else:
-        import unicodedata
-
-        name = unicodedata.normalize("NFKC", name).replace("\u3002", ".")
-        kept = [
-            char for char in name if unicodedata.category(char) != "Cf" and not "\ufe00" <= char <= "\ufe0f"
-        ]
-        name = unicodedata.normalize("NFKC", "".join(kept).casefold())
-        if any(unicodedata.category(char) in ("Cn", "Co", "Cs", "Cc") for char in name):
-            return None
-        if any(label and unicodedata.category(label[0])[0] == "M" for label in name.split(".")):
-            return None
-    labels = [_label(label) for label in name.split(".")]
-    return None if any(label is None for label in labels) else ".".join(label or "" for label in labels)
-
-
-def _label(label: str) -> str | None:
-    if not label.isascii():
-        return "xn--" + label.encode("punycode").decode("ascii")
-    if not label.startswith("xn--"):
-        return label
-    try:
-        plain = label[4:].encode("ascii").decode("punycode")
-    except (UnicodeError, ValueError):
+    plain = [_unicode_label(label) for label in _mapped(name).split(".")]
+    known = [label for label in plain if label is not None]
+    if len(known) < len(plain):
         return None
-    return None if plain.isascii() else label
+    return ".".join(
+        "xn--" + label.encode("punycode").decode("ascii") if not label.isascii() else label for label in known
+    )
+
+
+def _mapped(name: str) -> str:
+    """Fold case and compatibility forms; drop what is invisible."""
+    import unicodedata
+
+    name = unicodedata.normalize("NFKC", name).replace("\u3002", ".")
+    kept = "".join(
+        char for char in name if unicodedata.category(char) != "Cf" and not "\ufe00" <= char <= "\ufe0f"
+    )
+    folded = "ß".join(part.casefold() for part in kept.split("ß"))
+    return unicodedata.normalize("NFKC", folded)
+
+
+def _unicode_label(label: str) -> str | None:
+    """Give a label with its punycode read; None where it is no valid one."""
+    import unicodedata
+
+    if label.startswith("xn--"):
+        try:
+            plain = label[4:].encode("ascii").decode("punycode")
+        except (UnicodeError, ValueError):
+            return None
+        if plain.isascii() or _mapped(plain) != plain or "." in plain:
+            return None
+        label = plain
+    if label.isascii():
+        return label
+    if any(unicodedata.category(char) in ("Cn", "Co", "Cs", "Cc") for char in label):
+        return None
+    return None if unicodedata.category(label[0])[0] == "M" else label
