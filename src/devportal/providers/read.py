@@ -70,9 +70,10 @@ def _read(handle: int, path: str, limit: int) -> Contents:
                 file=path,
             ),
         )
-    data = os.read(handle, limit + 1)
+    # a byte more than there is tells the end in one call; a larger buffer would be cleared for nothing
+    data = os.read(handle, found.st_size + 1)
     while len(data) < found.st_size:
-        more = os.read(handle, limit + 1 - len(data))
+        more = os.read(handle, found.st_size - len(data))
         if not more:
             break
         data += more
