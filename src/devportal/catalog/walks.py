@@ -1,7 +1,7 @@
 """Walks over the graph: what is reached, how far it is, and the shortest ways there.
 
 Nothing here sorts or finds parents while it walks. Both are worked out from the levels when somebody asks,
-so that counting the dependents of a busy node costs one look at each edge (docs/decisions, bench/).
+so that counting the dependents of a busy node costs one look at each edge.
 """
 
 from __future__ import annotations
