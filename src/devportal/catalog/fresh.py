@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from devportal.paths import on_disk
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -37,7 +38,7 @@ def look(connection: Connection) -> Changes:
     folders = []
     for path, size, mtime, ctime, inode in connection.execute(_STAMPS):
         try:
-            found = stat(path)
+            found = stat(path if path.isascii() else on_disk(path))
         except (OSError, ValueError):
             if mtime or size:
                 files.append(path)
@@ -51,9 +52,9 @@ def look(connection: Connection) -> Changes:
             files.append(path)
     for path, mtime in connection.execute("SELECT path, mtime FROM folder"):
         try:
-            if stat(path).st_mtime_ns != mtime:
+            if stat(path if path.isascii() else on_disk(path)).st_mtime_ns != mtime:
                 folders.append(path)
-        except OSError:
+        except (OSError, ValueError):
             folders.append(path)
     files.extend(_changed_reads(connection))
     return Changes(tuple(files), tuple(folders))
@@ -76,7 +77,7 @@ def _changed_reads(connection: Connection) -> list[str]:
 def stamp_of(path: str) -> tuple[int, int, int, int]:
     """Give size, mtime_ns, ctime_ns and inode of what stands at `path` now, or zeros."""
     try:
-        found = os.stat(path)
+        found = os.stat(on_disk(path))
     except (OSError, ValueError):
         return (0, 0, 0, 0)
     return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)

@@ -1,11 +1,11 @@
-"""YAML 1.2 core documents as Backstage reads them: bytes in, JSON-like values out.
+r"""YAML 1.2 core documents as Backstage reads them: bytes in, JSON-like values out.
 
 The yardstick is npm `yaml` 2.9.1 called as Backstage calls it, `parseAllDocuments(text, {merge: false})` and
 `toJSON()`: the same documents, the same verdicts, the same values. Where we differ on purpose:
 
 - nesting deeper than `max_depth` is an error (there it is one only near 800 levels, when the stack ends);
 - an alias to the collection it stands in is an error (there it makes a value that contains itself);
-- half a surrogate pair in a `\\u` escape becomes U+FFFD, as no such text can be stored;
+- half a surrogate pair in a `\u` escape becomes U+FFFD, as no such text can be stored;
 - UTF-16 is named as such (there it is read as one long text);
 - keys that look like numbers keep the author's order (JavaScript moves them to the front).
 
@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 class Document:
     """One document of a file.
 
-    `value` is JSON-like (dict in the author's order, list, str, int, float, bool, None). With `error` the value
-    is None, `code` says what kind of error, and `line`, `column` (1-based) where; else they say where the
-    content starts. `warnings` are (code, message, line, column).
+    `value` is JSON-like (dict in the author's order, list, str, int, float, bool, None); collections behind an
+    alias are shared, so it is not to be changed in place. With `error` the value is None, `code` says what kind
+    of error, and `line`, `column` (1-based) where; else they say where the content starts. `warnings` are
+    (code, message, line, column).
     """
 
     value: Any
@@ -103,7 +104,7 @@ def _zeros(data: bytes) -> bool:
     """Say whether every second byte at the start is zero: UTF-16 without a mark."""
     head = data[:8]
     return len(head) >= 4 and (
-        not any(head[1::2]) and all(head[::2]) or not any(head[::2]) and all(head[1::2])
+        (not any(head[1::2]) and all(head[::2])) or (not any(head[::2]) and all(head[1::2]))
     )
 
 

@@ -9,14 +9,14 @@ _HEX = frozenset("0123456789abcdefABCDEF")
 
 
 class Directives:
-    """What the directives before a document say; it goes on for later documents as Backstage's reader has it."""
+    """What the directives before a document say, and how long it holds in Backstage's reader."""
 
     def __init__(self) -> None:
         self.version = "1.2"
         self.handles = {"!!": PREFIX}
         self._reset = False
 
-    def line(self, source: str, offset: int) -> tuple[str, bool] | None:
+    def line(self, source: str) -> tuple[str, bool] | None:
         """Take one directive; give a complaint and whether it is only a warning."""
         if self._reset:
             self.version = "1.2"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from devportal.catalog.yaml_faults import LIMIT, Fault
-from devportal.catalog.yaml_tree import SCALARS, Node, Tree, scalar
+from devportal.catalog.yaml_nodes import SCALARS, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.catalog.yaml_tokens import Token
+    from devportal.catalog.yaml_extents import Token
+    from devportal.catalog.yaml_nodes import Props
+    from devportal.catalog.yaml_tree import Tree
 
 _BESIDE = frozenset("SNC&!")
 _CLOSED_BY = {"[": "]", "{": "}"}
@@ -27,14 +29,14 @@ class Entry:
 
 def flow(tree: Tree, depth: int) -> Node:
     """Read the flow collection whose bracket is the next token of `tree`."""
-    opening = tree.tokens[tree._at]
+    opening = tree.tokens[tree.at]
     if depth > tree.max_depth:
         raise Fault(opening.start, f"nesting deeper than {tree.max_depth}", LIMIT)
     node = Node("map" if opening.kind == "{" else "seq", opening.start, opening.end, opening.kind)
     node.indent = opening.indent
-    tree._at += 1
+    tree.at += 1
     entries = _entries(tree, _CLOSED_BY[opening.kind], depth)
-    node.end = tree.tokens[tree._at - 1].end
+    node.end = tree.tokens[tree.at - 1].end
     for number, entry in enumerate(entries):
         _resolve(tree, node, entry, first=number == 0, last=number == len(entries) - 1)
     return node
@@ -43,24 +45,24 @@ def flow(tree: Tree, depth: int) -> Node:
 def _entries(tree: Tree, closing: str, depth: int) -> list[Entry]:
     entries: list[Entry] = []
     entry: Entry | None = None
-    while (token := tree._token(tree._at)) is not None:
+    while (token := tree.token_at(tree.at)) is not None:
         kind = token.kind
         if kind == closing:
-            tree._at += 1
+            tree.at += 1
             return entries
         if kind in ",?":
             if entry is None or entry.after is not None:
                 entries.append(entry := Entry())
             entry.before.append(token)
-            tree._at += 1
+            tree.at += 1
         elif kind == ":" or kind in _BESIDE:
             entry = _beside(entries, entry, token)
-            tree._at += 1
+            tree.at += 1
         elif kind in SCALARS or kind in "[{":
             if entry is None or entry.value is not None:
                 entries.append(entry := Entry())
             is_value = entry.after is not None
-            node = tree._inline(token, depth + 1)
+            node = tree.inline(token, depth + 1)
             if is_value:
                 entry.value = node
             else:
@@ -70,7 +72,7 @@ def _entries(tree: Tree, closing: str, depth: int) -> list[Entry]:
         elif kind == "-":
             raise Fault(token.start, "a block list cannot stand within brackets")
         else:
-            raise tree._unexpected(token)
+            raise tree.unexpected(token)
     raise Fault(tree.tokens[-1].end, f"`{closing}` is missing")
 
 
@@ -90,7 +92,7 @@ def _beside(entries: list[Entry], entry: Entry | None, token: Token) -> Entry:
 def _node_end(tree: Tree, is_text_value: bool) -> None:
     """Check what follows a node on its line."""
     spaced = False
-    while (token := tree._token(tree._at)) is not None:
+    while (token := tree.token_at(tree.at)) is not None:
         if token.kind == ":" and is_text_value:
             raise Fault(token.start, "a block mapping cannot stand within brackets")
         if token.kind in ",]}:F":
@@ -98,9 +100,9 @@ def _node_end(tree: Tree, is_text_value: bool) -> None:
         if token.kind == "C" and not spaced:
             raise Fault(token.start, "a comment needs white space before it")
         if token.kind not in "SNC":
-            raise tree._unexpected(token)
+            raise tree.unexpected(token)
         spaced = True
-        tree._at += 1
+        tree.at += 1
         if token.kind == "N":
             return
 
@@ -124,9 +126,9 @@ def _resolve(tree: Tree, node: Node, entry: Entry, *, first: bool, last: bool) -
     if not first and not props.comma:
         raise Fault(props.start, "a comma is missing before this")
     if not is_map and entry.after is None and not props.found:
-        node.items.append(tree._complete(entry.value, props))
+        node.items.append(tree.complete(entry.value, props))
         return
-    if not is_map and not props.found and entry.key is not None and tree._spans_lines(entry.key):
+    if not is_map and not props.found and entry.key is not None and tree.spans_lines(entry.key):
         raise Fault(entry.key.start, "a key must stand on one line")
     pair = _pair(tree, node, entry, props, is_map=is_map)
     if is_map:
@@ -147,12 +149,12 @@ def _check_tail(tree: Tree, tail: list[Token]) -> None:
         if token.kind == "C" and not spaced:
             raise Fault(token.start, "a comment needs white space before it")
         if token.kind not in "SNC":
-            raise tree._unexpected(token)
+            raise tree.unexpected(token)
         spaced = True
 
 
-def _pair(tree: Tree, node: Node, entry: Entry, props, *, is_map: bool) -> list:
-    key = tree._complete(entry.key, props)
+def _pair(tree: Tree, node: Node, entry: Entry, props: Props, *, is_map: bool) -> list:
+    key = tree.complete(entry.key, props)
     after = entry.after or []
     value_props = tree.props(after, ":", entry.value, parent=node.indent, fresh=False, flow=True)
     colon = value_props.found
@@ -167,4 +169,4 @@ def _pair(tree: Tree, node: Node, entry: Entry, props, *, is_map: bool) -> list:
             raise Fault(key.start, "a key must stand on one line")
         if props.start < colon.start - 1024:
             raise Fault(key.start, "a key is longer than 1024 characters; write `? ` before it")
-    return [key, tree._complete(entry.value, value_props)]
+    return [key, tree.complete(entry.value, value_props)]

@@ -6,7 +6,7 @@ from devportal.catalog import yaml_schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.catalog.yaml_tree import Node
+    from devportal.catalog.yaml_nodes import Node
     from devportal.catalog.yaml_values import Values
 
 _WIDTH = 80

@@ -10,7 +10,7 @@ from devportal.catalog.yaml_values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.catalog.yaml_tree import Node
+    from devportal.catalog.yaml_nodes import Node
 
     Path = tuple[str | int, ...]
     Places = dict[Path, tuple[int, int]]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from devportal.catalog.yaml_extents import MARK
 from devportal.catalog.yaml_schema import core_value, finite
 from devportal.catalog.yaml_stream import Read, Stream
-from devportal.catalog.yaml_tokens import MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -193,7 +193,11 @@ def _value(text: str) -> Any:
     if first == '"':
         return text[1:-1]
     if first == "[":
-        return [_WORDS.get(word, word) for word in text[1:-1].replace(" ", "").split(",")] if len(text) > 2 else []
+        return (
+            [_WORDS.get(word, word) for word in text[1:-1].replace(" ", "").split(",")]
+            if len(text) > 2
+            else []
+        )
     if first == "{":
         return {}
     if first.isalpha():

@@ -9,9 +9,11 @@ import re
 
 from devportal.catalog.yaml_depth import room_for
 from devportal.catalog.yaml_directives import Directives
+from devportal.catalog.yaml_extents import MARK
 from devportal.catalog.yaml_faults import LIMIT, SYNTAX, Fault
-from devportal.catalog.yaml_tokens import MARK, Scanner
-from devportal.catalog.yaml_tree import Node, Tree
+from devportal.catalog.yaml_nodes import Node
+from devportal.catalog.yaml_tokens import Scanner
+from devportal.catalog.yaml_tree import Tree
 from devportal.catalog.yaml_values import Values
 
 TYPE_CHECKING = False
@@ -101,7 +103,11 @@ class Stream:
         if tree.stray is not None:
             # A closing bracket before any content is counted against the document before, if there is one.
             _blame(read if before is None or self._marked else before, tree.stray)
-            if not after_marker and not any(token.kind not in "SNC" for token in tree.tokens) and self.text.startswith("---", self.pos):
+            if (
+                not after_marker
+                and not any(token.kind not in "SNC" for token in tree.tokens)
+                and self.text.startswith("---", self.pos)
+            ):
                 return self._next_too(read)
         self._marked = False
         self._last = read
@@ -186,7 +192,7 @@ class Stream:
 
     def _directive(self) -> None:
         found = _DIRECTIVE.match(self.text, self.pos)
-        complaint = self._directives.line(found.group(), self.pos)
+        complaint = self._directives.line(found.group())
         if complaint is not None and not complaint[1]:
             self._pending.append(Fault(self.pos, complaint[0], SYNTAX))
         self._marked = True

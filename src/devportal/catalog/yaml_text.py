@@ -113,8 +113,7 @@ def _unfolded(source: str) -> str:
     text = first.rstrip(" \t")
     joint = " "
     parts = [text]
-    for line in middle:
-        line = line.strip(" \t")
+    for line in (line.strip(" \t") for line in middle):
         if not line:
             if joint == "\n":
                 parts.append("\n")
@@ -190,8 +189,7 @@ def _trim(
 
 def _cut(lines: list[tuple[int, str]], trim: int, offset: int) -> list[str]:
     cut = []
-    for width, text in lines:
-        text = text[:-1] if text.endswith("\r") else text
+    for width, text in ((width, text.removesuffix("\r")) for width, text in lines):
         if text and width < trim:
             raise Fault(offset, "a line of this block text is indented less than its first line")
         cut.append(" " * (width - trim) + text)

@@ -7,60 +7,34 @@ Line ends are line feeds: the caller has turned CR LF into them. A lone CR is wh
 
 from __future__ import annotations
 
-import re
+from devportal.catalog.yaml_extents import (
+    ANCHOR,
+    BLANKS,
+    EMPTY,
+    FLOW,
+    MARK,
+    NEXT_MARK,
+    PLAIN,
+    PLAIN_IN_FLOW,
+    SPACES,
+    TAG,
+    TO_LINE_END,
+    Cutter,
+    Token,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NamedTuple
-
-    class Token(NamedTuple):
-        """What was found where.
-
-        `kind` is one character: `S` white space, `N` line end, `C` comment, `&` anchor, `!` tag, `*` alias,
-        `- ? :` indicators, `[ ] { } ,`, `P` plain, `'` and `"` quoted, `|` block scalar header, `B` its body,
-        `F` a flow collection broken off, `E` text that has no place here.
-        `indent` is the column that counts for structure; `fresh` says only indicators stand before it on its line.
-        """
-
-        kind: str
-        start: int
-        end: int
-        indent: int
-        fresh: bool
-else:
-    from collections import namedtuple
-
-    Token = namedtuple("Token", "kind start end indent fresh")  # noqa: PYI024 - typing costs too much to import
-
-EMPTY = frozenset(" \t\r\n") | {""}
-FLOW = frozenset(",[]{}")
-MARK = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
-_NEXT_MARK = re.compile(r"(?<=\n)" + MARK.pattern)
-_SPACES = re.compile(r" *")
-_BLANKS = re.compile(r"[ \t]*")
-_ALL_BLANK = re.compile(r"[ \t\r\n]*")
-_TO_LINE_END = re.compile(r"[^\n]*")
-_ANCHOR = re.compile(r"[^ ,\[\]{}\n\r\t]*")
-_TAG = re.compile(r"!<[^ \t\r\n>]*>?|!(?:[-0-9A-Za-z#;/?:@&=+$_.!~*'()]|%[0-9a-fA-F]{2})*")
-_HEADER = re.compile(r"[|>][^ \t\r\n#]*")
-_HEADER_FLAGS = re.compile(r"[|>][-+1-9]*")
-_NO_SIGNS = {ord(sign): None for sign in "|>-+"}
-_PLAIN = re.compile(r"(?:[^ \t\r\n:]+|:(?![ \t\r\n]|\Z)|[ \t\r](?!#))*")
-_PLAIN_IN_FLOW = re.compile(r"(?:[^ \t\r\n:,\[\]{}]+|:(?![ \t\r\n,\[\]{}]|\Z)|[ \t\r](?![#,\[\]{}]))*")
+    pass
 
 
-class Scanner:
+class Scanner(Cutter):
     """Cuts one document, from `pos` to the next document marker or the end of the text."""
 
     def __init__(self, text: str, pos: int, max_depth: int) -> None:
-        self.text = text
-        self.pos = pos
+        super().__init__(text, pos)
         self._max_depth = max_depth
-        self.tokens: list[Token] = []
-        self._column = 0
-        self._fresh = True
         self._indent = 0
-        self._next_indent = 0
         self._flow = 0
         self._after_flow_key = False
 
@@ -80,7 +54,7 @@ class Scanner:
         text, pos = self.text, self.pos
         if text[pos] in "-." and MARK.match(text, pos):
             return None
-        end = _SPACES.match(text, pos).end()
+        end = SPACES.match(text, pos).end()
         self._indent = end - pos
         self._add("S", end)
         # The second character decides, not the first: so a lone character does not end a wider block.
@@ -89,7 +63,7 @@ class Scanner:
         while text[end : end + 1] in ("-", "?", ":") and text[end + 1 : end + 2] in EMPTY:
             self._add(text[end], end + 1)
             self._next_indent = self._indent + 1
-            after = _BLANKS.match(text, end + 1).end()
+            after = BLANKS.match(text, end + 1).end()
             self._add("S", after)
             self._indent += after - end
             end = after
@@ -101,7 +75,7 @@ class Scanner:
         self._indicators()
         char = text[self.pos : self.pos + 1]
         if char == "#":
-            self._add("C", _TO_LINE_END.match(text, self.pos).end())
+            self._add("C", TO_LINE_END.match(text, self.pos).end())
             char = text[self.pos : self.pos + 1]
         if char in ("", "\n"):
             return self._newline()
@@ -113,50 +87,24 @@ class Scanner:
         if char in "]}":
             self._add(char, self.pos + 1)
         elif char == "*":
-            self._add("*", _ANCHOR.match(text, self.pos + 1).end())
+            self._add("*", ANCHOR.match(text, self.pos + 1).end())
         elif char in "'\"":
             self._quoted(char)
         elif char in "|>":
             self._block_scalar()
             return self._line_start
         else:
-            self._plain(_PLAIN)
+            self._plain(PLAIN)
         return self._line
-
-    def _newline(self):
-        if self.pos < len(self.text):
-            self._add("N", self.pos + 1)
-            self._fresh = True
-            self._column = 0
-        return self._line_start
-
-    def _add(self, kind: str, end: int) -> None:
-        start = self.pos
-        if end == start:
-            return
-        self.tokens.append(Token(kind, start, end, self._column, self._fresh))
-        self.pos = end
-        if kind == "S":
-            if self._fresh and self.text[start] == " ":
-                self._column += end - start
-        elif kind in "-?:" and self._fresh:
-            self._column += 1
-        elif kind not in "-?:":
-            self._fresh = False
-
-    def _blanks(self) -> int:
-        start = self.pos
-        self._add("S", _BLANKS.match(self.text, start).end())
-        return self.pos - start
 
     def _indicators(self) -> None:
         text, in_flow = self.text, self._flow > 0
         while True:
             char = text[self.pos : self.pos + 1]
             if char == "!":
-                self._add("!", _TAG.match(text, self.pos).end())
+                self._add("!", TAG.match(text, self.pos).end())
             elif char == "&":
-                self._add("&", _ANCHOR.match(text, self.pos).end())
+                self._add("&", ANCHOR.match(text, self.pos).end())
             elif char in ("-", "?", ":"):
                 after = text[self.pos + 1 : self.pos + 2]
                 if after not in EMPTY and not (in_flow and after in FLOW):
@@ -184,7 +132,7 @@ class Scanner:
         self._indicators()
         char = text[self.pos : self.pos + 1]
         if char == "#":
-            self._add("C", _TO_LINE_END.match(text, self.pos).end())
+            self._add("C", TO_LINE_END.match(text, self.pos).end())
         elif char and char in "[{":
             self._add(char, self.pos + 1)
             self._after_flow_key = False
@@ -196,7 +144,7 @@ class Scanner:
             self._after_flow_key = True
             self._flow -= 1
         elif char == "*":
-            self._add("*", _ANCHOR.match(text, self.pos + 1).end())
+            self._add("*", ANCHOR.match(text, self.pos + 1).end())
         elif char and char in "'\"":
             self._after_flow_key = True
             self._quoted(char)
@@ -206,12 +154,12 @@ class Scanner:
             self._blanks()
         elif char not in ("", "\n"):
             self._after_flow_key = False
-            self._plain(_PLAIN_IN_FLOW)
+            self._plain(PLAIN_IN_FLOW)
         return self._in_flow if self._flow else self._line
 
     def _give_up(self) -> None:
         """Go to the end of a document that is nested too deep to be worth more."""
-        found = _NEXT_MARK.search(self.text, self.pos)
+        found = NEXT_MARK.search(self.text, self.pos)
         self.pos = found.start() if found else len(self.text)
 
     def _flow_blanks(self) -> int:
@@ -221,7 +169,7 @@ class Scanner:
             start = self.pos
             if self.text[start : start + 1] == "\n":
                 self._newline()
-                end = _SPACES.match(self.text, self.pos).end()
+                end = SPACES.match(self.text, self.pos).end()
                 self._indent = indent = end - self.pos
                 self._add("S", end)
             self._blanks()
@@ -235,123 +183,3 @@ class Scanner:
             return False
         # Backstage lets the last bracket stand as far left as the line that opened it.
         return not (indent == self._next_indent - 1 and self._flow == 1 and char in ("]", "}"))
-
-    def _goes_on(self, line: int) -> int:
-        """Where the content of the line at `line` starts if it belongs to the current scalar, else -1."""
-        text = self.text
-        if self._next_indent > 0:
-            end = _SPACES.match(text, line).end()
-            return end if text[end : end + 1] == "\n" or end - line >= self._next_indent else -1
-        return -1 if MARK.match(text, line) else line
-
-    def _quoted(self, quote: str) -> None:
-        text = self.text
-        close = self._closing_quote(quote)
-        end = close + 1
-        line = text.find("\n", self.pos, max(close, 0))
-        while line != -1:
-            content = self._goes_on(line + 1)
-            if content == -1:
-                end = line
-                break
-            line = text.find("\n", content, close)
-        # Without any closing quote in the rest of the file the scalar takes all of it, other documents too.
-        self._add(quote, end if close != -1 else len(text))
-
-    def _closing_quote(self, quote: str) -> int:
-        text = self.text
-        end = text.find(quote, self.pos + 1)
-        if quote == "'":
-            while end != -1 and text[end + 1 : end + 2] == "'":
-                end = text.find("'", end + 2)
-            return end
-        while end != -1:
-            back = end
-            while text[back - 1] == "\\":
-                back -= 1
-            if (end - back) % 2 == 0:
-                return end
-            end = text.find('"', end + 1)
-        return end
-
-    def _plain(self, line_pattern: re.Pattern[str]) -> None:
-        text, pos = self.text, self.pos
-        in_flow = line_pattern is _PLAIN_IN_FLOW
-        end = line_pattern.match(text, pos).end()
-        while text[end : end + 1] == "\n":
-            after = text[end + 1 : end + 2]
-            if after == "#" or (in_flow and after in FLOW):
-                break
-            content = self._goes_on(end + 1)
-            if content == -1:
-                break
-            # One blank before the content is looked at again: with a `#` after it a comment starts.
-            end = line_pattern.match(text, max(end + 1, content - 1)).end()
-        length = len(text[pos:end].rstrip(" \t\n"))
-        if length:
-            self._add("P", pos + length)
-        elif text[pos] == ",":
-            self.tokens.append(Token("P", pos, pos, self._column, self._fresh))
-        else:
-            self._add("E", pos + 1)
-
-    def _block_scalar(self) -> None:
-        text = self.text
-        flags = _HEADER_FLAGS.match(text, self.pos).group()
-        explicit = int(flags.translate(_NO_SIGNS)[-1:] or 0)
-        self._add("|", _HEADER.match(text, self.pos).end())
-        self._blanks()
-        rest = _TO_LINE_END.match(text, self.pos).end()
-        self._add("C" if text[self.pos : self.pos + 1] == "#" else "E", rest)
-        self._newline()
-        self._block_body(explicit, keep="+" in flags)
-
-    def _block_body(self, explicit: int, *, keep: bool) -> None:
-        text = self.text
-        content = self.pos
-        last = self.pos - 1
-        indent = 0
-        while text[content : content + 1] in (" ", "\n"):
-            if text[content] == "\n":
-                last, indent = content, 0
-            else:
-                indent += 1
-            content += 1
-        if indent >= self._next_indent:
-            if explicit:
-                self._next_indent = explicit - 1 + (self._next_indent or 1)
-            else:
-                self._next_indent = indent
-            last = self._last_body_line(last)
-        end = _SPACES.match(text, min(last + 1, len(text))).end()
-        if text[end : end + 1] == "\t":
-            last = _ALL_BLANK.match(text, end).end() - 1
-        elif not keep:
-            last = self._without_blank_lines(last, indent)
-        end = min(last + 1, len(text))
-        self.tokens.append(Token("B", self.pos, end, self._column, self._fresh))
-        self.pos = end
-        self._fresh = True
-        self._column = 0
-
-    def _last_body_line(self, last: int) -> int:
-        text = self.text
-        while last < len(text):
-            content = self._goes_on(last + 1)
-            if content == -1:
-                return last
-            last = text.find("\n", content)
-            if last == -1:
-                return len(text)
-        return last
-
-    def _without_blank_lines(self, last: int, indent: int) -> int:
-        text = self.text
-        while True:
-            tail = last - 1
-            start = tail
-            while start >= self.pos and text[start] == " ":
-                start -= 1
-            if not (start >= self.pos and text[start] == "\n" and start + 1 + indent > tail):
-                return last
-            last = start

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from devportal.catalog.yaml_directives import Directives
-    from devportal.catalog.yaml_tree import Node
+    from devportal.catalog.yaml_nodes import Node
 
 _COLLECTION_TAGS = {"set": "map", "omap": "seq", "pairs": "seq", "map": "map", "seq": "seq"}
 _PENDING = object()
@@ -187,7 +187,9 @@ class Values:
         if first is not key:
             line = self._line_of(first.start)
             raise Fault(
-                key.start, f"duplicate key {short(yaml_schema.js_text(name))!r} (first at line {line})", DUPLICATE
+                key.start,
+                f"duplicate key {short(yaml_schema.js_text(name))!r} (first at line {line})",
+                DUPLICATE,
             )
 
     def _key_value(self, key: Node) -> Any:
