@@ -8,9 +8,15 @@ from devportal.errors import IO, PortalError
 
 
 def write_file(path: str, text: str) -> None:
-    """Replace the file at `path` by `text` in one step. Raises PortalError (exit 3)."""
+    """Replace the file at `path` by `text` in one step. Raises PortalError (exit 3).
+
+    What is no regular file (a device, a pipe) is written to: replacing `/dev/null` would break the machine.
+    """
     import tempfile
 
+    if os.path.exists(path) and not os.path.isfile(path):
+        _write_through(path, text)
+        return
     folder = os.path.dirname(os.path.abspath(path))
     scratch = ""
     try:
@@ -27,6 +33,15 @@ def write_file(path: str, text: str) -> None:
         raise PortalError(
             f"{path}: cannot be written: {error.strerror}", exit_code=IO, code="io.write"
         ) from error
+
+
+def _write_through(path: str, text: str) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        message = f"{path}: cannot be written: {error.strerror}"
+        raise PortalError(message, exit_code=IO, code="io.write") from error
 
 
 def _mode_for(path: str) -> int:
