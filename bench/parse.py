@@ -35,7 +35,7 @@ kind: Component
 metadata:
   name: {name}
   title: {name.replace("-", " ").title()}
-  description: Keeps each {rng.choice(WORDS)} and {rng.choice(WORDS)} in step with the {rng.choice(WORDS)} book.
+  description: Keeps {rng.choice(WORDS)} and {rng.choice(WORDS)} in step with the {rng.choice(WORDS)} book.
   labels:
     example.com/tier: tier-{rng.randint(1, 4)}
     example.com/cost-center: cc-{rng.randint(1000, 9999)}

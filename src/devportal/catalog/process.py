@@ -10,7 +10,6 @@ Pure but for `read` and the listing of globs; never raises.
 from __future__ import annotations
 
 from devportal.catalog.annotate import location_annotations
-from devportal.catalog.casing import case_clash
 from devportal.catalog.descriptor import (
     parse_documents,
     parse_problem,
@@ -19,7 +18,7 @@ from devportal.catalog.descriptor import (
     tell,
     warnings_of,
 )
-from devportal.catalog.findings import link_faults, nul_faults
+from devportal.catalog.hidden import case_clash, nul_fault
 from devportal.catalog.locations import Source, base_of
 from devportal.catalog.options import DEFAULT, Options, options_of
 from devportal.catalog.relations import emit_relations, model_relations
@@ -28,7 +27,7 @@ from devportal.catalog.targets import Asked, Target, read_targets
 from devportal.config.rules import ALL_KINDS
 from devportal.model.formats import is_kind
 from devportal.model.policy import bad_kind, envelope_fault, policy_fault
-from devportal.model.problem import ERROR, Problem
+from devportal.model.problem import ERROR, WARNING, Problem
 from devportal.model.schema import Fault, first_fault, js_ordered, missing
 from devportal.model.spec import spec_fault, unknown_kind
 from devportal.record import record
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 
     from devportal.catalog.placeholders import Placeholders
     from devportal.model.kind import Kind
+    from devportal.providers.location import Disk
 
     Edge = tuple[str, str, str]
 
@@ -97,12 +97,12 @@ def process_file(
     source: Source,
     data: bytes,
     options: Options = DEFAULT,
-    read: Callable[[str], bytes] | None = None,
+    read: Callable[[str], bytes] | Disk | None = None,
 ) -> FileResult:
     """Judge every document of a file.
 
     `read` gives the bytes of another file by its absolute real path, which is inside of the root, and raises
-    OSError.
+    OSError; or it is a Disk of its own, as the files of a commit are.
     """
     return _File(source, data, options, read).result()
 
@@ -126,7 +126,7 @@ class _File:
     )
 
     def __init__(
-        self, source: Source, data: bytes, options: Options, read: Callable[[str], bytes] | None
+        self, source: Source, data: bytes, options: Options, read: Callable[[str], bytes] | Disk | None
     ) -> None:
         self.source = source
         self.data = data
@@ -282,9 +282,8 @@ class _File:
             from devportal.providers.location import Disk
 
             options = self.options
-            self.asked = Asked(
-                base_of(self.source), Disk(self.read), options.hosts, options.strict, options.types
-            )
+            disk = self.read if isinstance(self.read, Disk) else Disk(self.read)
+            self.asked = Asked(base_of(self.source), disk, options.hosts, options.strict, options.types)
         return self.asked
 
     def _allowed(self, value: dict[str, Any], kind: str, number: int, ref: str) -> bool:
@@ -303,11 +302,9 @@ class _File:
 
     def _look_closer(self, entity: dict[str, Any], number: int, ref: str) -> str | None:
         """Tell what Backstage does not; give the reason where it would never show the entity."""
-        faults = link_faults(entity["metadata"]["links"]) if "links" in entity["metadata"] else []
-        if self.marked or b"\0" in self.data:
-            faults += nul_faults(entity)
-        for severity, fault in faults:
-            self._tell(fault, number, ref, severity=severity, backstage=False)
+        nul = nul_fault(entity) if self.marked or b"\0" in self.data else None
+        if nul is not None:
+            self._tell(nul, number, ref, severity=WARNING)
         clashes = case_clash(entity)
         if not clashes:
             return None

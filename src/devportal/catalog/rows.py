@@ -7,6 +7,7 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from devportal.catalog.process import FileResult, Processed
@@ -47,8 +48,6 @@ def file_rows(result: FileResult) -> FileRows:
 
 def entity_row(one: Processed) -> tuple[Any, ...]:
     """Give the columns of ENTITY for one accepted document."""
-    from json import dumps
-
     entity = one.entity or {}
     ref = one.ref or ""
     metadata = entity["metadata"]
@@ -86,8 +85,20 @@ def entity_row(one: Processed) -> tuple[Any, ...]:
         one.index,
         one.line,
         _safe("\n".join(lines)),
-        dumps(entity, separators=(",", ":")),
+        _encoder()(entity),
     )
+
+
+_made: list[Callable[[object], str]] = []
+
+
+def _encoder() -> Callable[[object], str]:
+    """Give one encoder for all documents: `json.dumps` makes a new one for each."""
+    if not _made:
+        from json import JSONEncoder
+
+        _made.append(JSONEncoder(separators=(",", ":"), check_circular=False).encode)
+    return _made[0]
 
 
 def problem_row(problem: Problem, origin: str) -> tuple[Any, ...]:

@@ -9,8 +9,9 @@ import os
 import time
 
 from devportal.catalog import schema, stitching
+from devportal.catalog.fan import fan
 from devportal.catalog.fresh import Changes, look, settled, stamp_of
-from devportal.catalog.rows import ENTITY, PROBLEM, file_rows, problem_row
+from devportal.catalog.rows import ENTITY, PROBLEM, FileRows, file_rows, problem_row
 from devportal.providers.folder import crawl
 from devportal.providers.read import NO_STAMP, read_file
 from devportal.record import record
@@ -19,11 +20,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from sqlite3 import Connection
+    from typing import Any
 
     from devportal.catalog.locations import Source
     from devportal.catalog.process import Options
-    from devportal.catalog.rows import FileRows
     from devportal.model.problem import Problem
+
+    Rows = tuple[tuple[Any, ...], ...]
+    Judged = tuple[str, tuple[int, int, int, int], bool, Rows, Rows, Rows, tuple[str, ...]]
+    """root, stamp, and the fields of FileRows."""
 
 
 @record
@@ -94,6 +99,7 @@ class Work:
         self.now = time.time_ns()
         self.queue: list[str] = []
         self.entries: dict[str, str] = {}
+        self.known: dict[str, tuple[str, bool]] = {}
         self.queued: set[str] = set()
         self.touched: set[str] = set()
         self.structural = first
@@ -143,30 +149,45 @@ class Work:
 
     def run(self) -> None:
         """Process the queue, which grows by the targets of Locations."""
+        if self.first:
+            found = self.queue[:]
+            for path, judged in fan(found, self._judged):
+                self._take(path, judged)
+            for path in self.queue[len(found) :]:
+                self._take(path, self._judged(path))
+            return
         for path in self.queue:
-            self._file(path)
+            self._again(path)
 
-    def _file(self, path: str) -> None:
-        previous = None
-        if not self.first:
-            previous = self.connection.execute(
-                "SELECT id, root, entry, digest FROM file WHERE path = ?", (path,)
-            ).fetchone()
-        root = self.entries.get(path) or (previous[1] if previous else None)
+    def _again(self, path: str) -> None:
+        """Process a file that the index may know already."""
+        query = "SELECT id, root, entry FROM file WHERE path = ?"
+        previous = self.connection.execute(query, (path,)).fetchone()
+        if previous:
+            self.known[path] = previous[1], bool(previous[2])
+        judged = self._judged(path)
+        if previous:
+            self._remove(previous[0], path)
+            if judged[1] == NO_STAMP and previous[2] and not self._is_target(path):
+                return
+        self._take(path, judged)
+
+    def _take(self, path: str, judged: Judged) -> None:
+        root, stamp, ok, entities, problems, targets, reads = judged
+        is_entry = path in self.entries or self.known.get(path, ("", False))[1]
+        self._write(path, root, is_entry, stamp, FileRows(ok, entities, problems, targets, reads))
+
+    def _judged(self, path: str) -> Judged:
+        """Read and judge one file; plain data, so that a second process can do it."""
+        root = self.entries.get(path) or self.known.get(path, ("", False))[0]
         root = root or self.repositories.root_of(os.path.dirname(path), os.path.dirname(path))
-        is_entry = path in self.entries or bool(previous and previous[2])
         contents = read_file(path, root, self.plan.max_bytes)
         size, mtime, ctime, inode = contents.stamp
         if contents.stamp == NO_STAMP:
             size, mtime, ctime, inode = stamp_of(path)
         stamp = (size, settled(mtime, self.now) if mtime else 0, ctime, inode)
-        if previous and is_entry and stamp == NO_STAMP and not self._is_target(path):
-            self._remove(previous[0], path)
-            return
-        if previous:
-            self._remove(previous[0], path)
         rows = self._process(path, root, contents.data, contents.problem)
-        self._write(path, root, is_entry, stamp, rows)
+        return root, stamp, rows.ok, rows.entities, rows.problems, rows.targets, rows.reads
 
     def _process(self, path: str, root: str, data: bytes, problem: Problem | None) -> FileRows:
         from devportal.catalog.process import process_file, unreadable_file
@@ -201,7 +222,7 @@ class Work:
     def _write(self, path: str, root: str, is_entry: bool, stamp: tuple[int, ...], rows: FileRows) -> None:
         run = self.connection.execute
         cursor = run(
-            "INSERT INTO file (path, root, entry, size, mtime, ctime, inode, ok, live) VALUES (?,?,?,?,?,?,?,?,?)",
+            _INSERT_FILE,
             (path, root, is_entry, *stamp, rows.ok, is_entry),
         )
         number = cursor.lastrowid
@@ -269,6 +290,8 @@ def _address(root: str) -> tuple[str, str]:
     return remote, stable_branch(root) if remote else ""
 
 
+_INSERT_FILE = """INSERT INTO file (path, root, entry, size, mtime, ctime, inode, ok, live)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _INSERT_ENTITY = (
     f"INSERT INTO entity ({', '.join(ENTITY)}, file, live) VALUES ({', '.join('?' * len(ENTITY))}, ?, 0)"
 )

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 class Document:
     """One document of a file.
 
-    `value` is JSON-like (dict in the author's order, list, str, int, float, bool, None); collections behind an
-    alias are shared, so it is not to be changed in place. With `error` the value is None, `code` says what kind
-    of error, and `line`, `column` (1-based) where; else they say where the content starts. `warnings` are
-    (code, message, line, column).
+    `value` is JSON-like (dict in the author's order, list, str, int, float, bool, None); collections behind
+    an alias are shared, so it is not to be changed in place. With `error` the value is None, `code` says what
+    kind of error, and `line`, `column` (1-based) where; else they say where the content starts. `warnings`
+    are (code, message, line, column).
     """
 
     value: Any
@@ -65,7 +65,7 @@ def parse_documents(data: bytes, *, max_depth: int = 256, max_aliases: int = 100
 
 def _document(read: Read, stream: Stream) -> Document:
     place = stream.place
-    warnings = ()
+    warnings: tuple[tuple[str, str, int, int], ...] = ()
     if read.warnings:
         warnings = tuple((code, message, *place(offset)) for code, message, offset in read.warnings)
     fault = read.fault

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     class Token(NamedTuple):
         """What was found where.
 
-        `kind` is one character: `S` white space, `N` line end, `C` comment, `&` anchor, `!` tag, `*` alias,
-        `- ? :` indicators, `[ ] { } ,`, `P` plain, `'` and `"` quoted, `|` block scalar header, `B` its body,
-        `F` a flow collection broken off, `E` text that has no place here.
-        `indent` is the column that counts for structure; `fresh` says only indicators stand before it on its line.
+        `kind` is one character: `S` white space, `N` line end, `C` comment, `&` anchor, `!` tag,
+        `*` alias, `- ? :` indicators, `[ ] { } ,`, `P` plain, `'` and `"` quoted, `|` block scalar header,
+        `B` its body, `F` a flow collection broken off, `E` text that has no place here.
+        `indent` is the column that counts for structure; `fresh`: only indicators are before it on its line.
         """
 
         kind: str
@@ -42,6 +42,12 @@ _HEADER_FLAGS = re.compile(r"[|>][-+1-9]*")
 _NO_SIGNS = {ord(sign): None for sign in "|>-+"}
 PLAIN = re.compile(r"(?:[^ \t\r\n:]+|:(?![ \t\r\n]|\Z)|[ \t\r](?!#))*")
 PLAIN_IN_FLOW = re.compile(r"(?:[^ \t\r\n:,\[\]{}]+|:(?![ \t\r\n,\[\]{}]|\Z)|[ \t\r](?![#,\[\]{}]))*")
+
+
+def run(pattern: re.Pattern[str], text: str, pos: int) -> int:
+    """Where what `pattern` takes from `pos` on ends; `pos` itself if it takes nothing."""
+    found = pattern.match(text, pos)
+    return found.end() if found else pos
 
 
 class Cutter:
@@ -73,7 +79,7 @@ class Cutter:
         """Where the content of the line at `line` starts if it belongs to the current scalar, else -1."""
         text = self.text
         if self._next_indent > 0:
-            end = SPACES.match(text, line).end()
+            end = run(SPACES, text, line)
             return end if text[end : end + 1] == "\n" or end - line >= self._next_indent else -1
         return -1 if MARK.match(text, line) else line
 
@@ -110,7 +116,7 @@ class Cutter:
     def _plain(self, line_pattern: re.Pattern[str]) -> None:
         text, pos = self.text, self.pos
         in_flow = line_pattern is PLAIN_IN_FLOW
-        end = line_pattern.match(text, pos).end()
+        end = run(line_pattern, text, pos)
         while text[end : end + 1] == "\n":
             after = text[end + 1 : end + 2]
             if after == "#" or (in_flow and after in FLOW):
@@ -119,7 +125,7 @@ class Cutter:
             if content == -1:
                 break
             # One blank before the content is looked at again: with a `#` after it a comment starts.
-            end = line_pattern.match(text, max(end + 1, content - 1)).end()
+            end = run(line_pattern, text, max(end + 1, content - 1))
         length = len(text[pos:end].rstrip(" \t\n"))
         if length:
             self._add("P", pos + length)
@@ -130,11 +136,11 @@ class Cutter:
 
     def _block_scalar(self) -> None:
         text = self.text
-        flags = _HEADER_FLAGS.match(text, self.pos).group()
+        flags = text[self.pos : run(_HEADER_FLAGS, text, self.pos)]
         explicit = int(flags.translate(_NO_SIGNS)[-1:] or 0)
-        self._add("|", _HEADER.match(text, self.pos).end())
+        self._add("|", run(_HEADER, text, self.pos))
         self._blanks()
-        rest = TO_LINE_END.match(text, self.pos).end()
+        rest = run(TO_LINE_END, text, self.pos)
         self._add("C" if text[self.pos : self.pos + 1] == "#" else "E", rest)
         self._newline()
         self._block_body(explicit, keep="+" in flags)
@@ -156,9 +162,9 @@ class Cutter:
             else:
                 self._next_indent = indent
             last = self._last_body_line(last)
-        end = SPACES.match(text, min(last + 1, len(text))).end()
+        end = run(SPACES, text, min(last + 1, len(text)))
         if text[end : end + 1] == "\t":
-            last = _ALL_BLANK.match(text, end).end() - 1
+            last = run(_ALL_BLANK, text, end) - 1
         elif not keep:
             last = self._without_blank_lines(last, indent)
         end = min(last + 1, len(text))
@@ -189,14 +195,13 @@ class Cutter:
                 return last
             last = start
 
-    def _newline(self):
+    def _newline(self) -> None:
         if self.pos < len(self.text):
             self._add("N", self.pos + 1)
             self._fresh = True
             self._column = 0
-        return self._line_start
 
     def _blanks(self) -> int:
         start = self.pos
-        self._add("S", BLANKS.match(self.text, start).end())
+        self._add("S", run(BLANKS, self.text, start))
         return self.pos - start

@@ -7,9 +7,9 @@ from devportal.catalog.yaml_nodes import SCALARS, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from devportal.catalog.yaml_blocks import Blocks
     from devportal.catalog.yaml_extents import Token
     from devportal.catalog.yaml_nodes import Props
-    from devportal.catalog.yaml_tree import Tree
 
 _BESIDE = frozenset("SNC&!")
 _CLOSED_BY = {"[": "]", "{": "}"}
@@ -27,7 +27,7 @@ class Entry:
         self.value: Node | None = None
 
 
-def flow(tree: Tree, depth: int) -> Node:
+def flow(tree: Blocks, depth: int) -> Node:
     """Read the flow collection whose bracket is the next token of `tree`."""
     opening = tree.tokens[tree.at]
     if depth > tree.max_depth:
@@ -42,7 +42,7 @@ def flow(tree: Tree, depth: int) -> Node:
     return node
 
 
-def _entries(tree: Tree, closing: str, depth: int) -> list[Entry]:
+def _entries(tree: Blocks, closing: str, depth: int) -> list[Entry]:
     entries: list[Entry] = []
     entry: Entry | None = None
     while (token := tree.token_at(tree.at)) is not None:
@@ -89,7 +89,7 @@ def _beside(entries: list[Entry], entry: Entry | None, token: Token) -> Entry:
     return entry
 
 
-def _node_end(tree: Tree, is_text_value: bool) -> None:
+def _node_end(tree: Blocks, is_text_value: bool) -> None:
     """Check what follows a node on its line."""
     spaced = False
     while (token := tree.token_at(tree.at)) is not None:
@@ -107,7 +107,7 @@ def _node_end(tree: Tree, is_text_value: bool) -> None:
             return
 
 
-def _resolve(tree: Tree, node: Node, entry: Entry, *, first: bool, last: bool) -> None:
+def _resolve(tree: Blocks, node: Node, entry: Entry, *, first: bool, last: bool) -> None:
     is_map = node.kind == "map"
     colon = entry.after is not None and any(token.kind == ":" for token in entry.after)
     question = any(token.kind == "?" for token in entry.before)
@@ -132,10 +132,10 @@ def _resolve(tree: Tree, node: Node, entry: Entry, *, first: bool, last: bool) -
         raise Fault(entry.key.start, "a key must stand on one line")
     pair = _pair(tree, node, entry, props, is_map=is_map)
     if is_map:
-        node.items.append(pair)
+        node.items.append(list(pair))
     else:
         single = Node("map", pair[0].start, node.end, "{")
-        single.items.append(pair)
+        single.items.append(list(pair))
         node.items.append(single)
 
 
@@ -143,7 +143,7 @@ def _is_empty(entry: Entry, prop: object) -> bool:
     return not prop and entry.after is None and entry.value is None
 
 
-def _check_tail(tree: Tree, tail: list[Token]) -> None:
+def _check_tail(tree: Blocks, tail: list[Token]) -> None:
     spaced = False
     for token in tail:
         if token.kind == "C" and not spaced:
@@ -153,7 +153,7 @@ def _check_tail(tree: Tree, tail: list[Token]) -> None:
         spaced = True
 
 
-def _pair(tree: Tree, node: Node, entry: Entry, props: Props, *, is_map: bool) -> list:
+def _pair(tree: Blocks, node: Node, entry: Entry, props: Props, *, is_map: bool) -> tuple[Node, Node | None]:
     key = tree.complete(entry.key, props)
     after = entry.after or []
     value_props = tree.props(after, ":", entry.value, parent=node.indent, fresh=False, flow=True)
@@ -163,10 +163,10 @@ def _pair(tree: Tree, node: Node, entry: Entry, props: Props, *, is_map: bool) -
             if tree.text[entry.value.start] == ":":
                 raise Fault(entry.value.start, "white space is missing after this `:`")
             raise Fault(entry.value.start, "a comma or `:` is missing before this")
-        return [key, None]
+        return key, None
     if not is_map and not props.found:
         if any(token.kind == "N" and token.start < colon.start for token in after):
             raise Fault(key.start, "a key must stand on one line")
         if props.start < colon.start - 1024:
             raise Fault(key.start, "a key is longer than 1024 characters; write `? ` before it")
-    return [key, tree.complete(entry.value, value_props)]
+    return key, tree.complete(entry.value, value_props)

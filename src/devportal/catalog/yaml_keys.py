@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from devportal.catalog import yaml_schema
 
 TYPE_CHECKING = False
@@ -10,6 +12,12 @@ if TYPE_CHECKING:
     from devportal.catalog.yaml_values import Values
 
 _WIDTH = 80
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_DECIMAL = re.compile(r"[-+]?[0-9]+\Z")
+_NOT_PLAIN = re.compile(
+    r"\A[\n\t ,\[\]{}#&*!|>'\"%@`]|\A[?-](?:\Z|[ \t])|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :-]\Z"
+    r"|[\[\]{},\n]|\A\Z"
+)
 _STEP = "  "
 
 
@@ -54,21 +62,25 @@ def _entry(node: Node, values: Values, indent: str) -> str:
 
 
 def _scalar(node: Node, values: Values) -> str:
-    source = values.source(node)
-    if node.style == "P":
-        return source
-    if node.style == '"' or "\n" in source or "'" in source:
-        from json import dumps
+    text = values.source(node)
+    if node.style == "P" and not isinstance(value := yaml_schema.core_value(text), str):
+        return yaml_schema.js_text(value) if _DECIMAL.match(text) else text
+    if _CONTROL.search(text):
+        return _double_quoted(text)
+    if node.style == "'" and "\n" not in text:
+        return "'" + text.replace("'", "''") + "'"
+    plain = node.style in "P|" and not _NOT_PLAIN.search(text)
+    if plain and isinstance(yaml_schema.core_value(text), str):
+        return text
+    if node.style != '"' and '"' in text and "'" not in text and "\n" not in text:
+        return f"'{text}'"
+    return _double_quoted(text)
 
-        return dumps(source, ensure_ascii=False)
-    if node.style == "'":
-        return f"'{source}'"
-    safe = (
-        source
-        and not isinstance(yaml_schema.core_value(source), int | float | None)
-        and source == source.strip()
-    )
-    return source if safe and not set(source) & set(",[]{}:#&*!|>'\"%@`") else f'"{source}"'
+
+def _double_quoted(text: str) -> str:
+    from json import dumps
+
+    return _CONTROL.sub(lambda found: dumps(found.group())[1:-1], dumps(text, ensure_ascii=False))
 
 
 def _props(node: Node, values: Values) -> str:

@@ -6,6 +6,10 @@ from devportal.catalog.yaml_extents import Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
     pass
 
 SCALARS = frozenset("P'\"*")
@@ -39,11 +43,11 @@ class Node:
         self.style = style
         self.block = False
         self.indent = 0
-        self.items: list = []
+        self.items: list[Any] = []
         self.anchor: str | None = None
         self.tag: Token | None = None
         self.body: Token | None = None
-        self.target: object = None
+        self.target: Any = None
 
 
 class Props:
@@ -66,7 +70,7 @@ class Slot:
 
     __slots__ = ("_index", "_pair")
 
-    def __init__(self, pair: list, index: int) -> None:
+    def __init__(self, pair: list[Any], index: int) -> None:
         self._pair = pair
         self._index = index
 

@@ -20,7 +20,7 @@ _MANY = 1 << 60
 
 
 def places(text: str, index: int) -> tuple[Places, Places]:
-    """Give path -> (line, column) of the values and of the keys of one document; of a broken one, what is known."""
+    """Give path -> (line, column) of values and of keys of one document; of a broken one, what is known."""
     stream = Stream(text, _DEEPEST, _MANY)
     for number, read in enumerate(stream.documents()):
         if number == index:

@@ -166,7 +166,7 @@ class Properties(Cursor):
         """Refuse a tab as the start of the line below an empty value, as far as those lines belong to it."""
         end = self.lead()
         lead = self.token_at(end)
-        tokens = self.tokens[self.at : end]
+        tokens: Sequence[Token] = self.tokens[self.at : end]
         if lead is None:
             below = indent == 0 and self.text.startswith("---", self.tokens[-1].end)
         else:

@@ -1,7 +1,8 @@
 """The quick way through YAML: documents in plain block style, read line by line.
 
-One regular expression takes a whole document apart. Whatever it has no line shape for, and whatever could mean
-something else than it seems to, is left to `yaml_stream`: nothing is read here that is not read the same there.
+One regular expression takes a whole document apart. Whatever it has no line shape for, and whatever could
+mean something else than it seems to, is left to `yaml_stream`: nothing is read here that is not read the
+same there.
 """
 
 from __future__ import annotations
@@ -22,14 +23,16 @@ _PLAIN = (
 )
 _WORD = r"[A-Za-z_][A-Za-z0-9_./@-]*"
 _VALUE = (
-    rf"{_PLAIN}|'[^'\n\t\r]*(?:''[^'\n\t\r]*)*'|\"[^\"\\\n\t\r]*\"|\[\]|\{{\}}|\[{_WORD}(?:, *{_WORD})*\]"
+    rf"{_PLAIN}|'[^'\n\t\r]*(?:''[^'\n\t\r]*)*'|\"[^\"\\\n\t\r]*\""
+    rf"|\[\]|\{{\}}|\[{_WORD}(?:, *{_WORD})*\]"
 )
 # An anchor says nothing as long as no alias names it, and an alias has no line shape here.
 _ANCHOR = r"(?:&[A-Za-z0-9_-]+ +)?"
 # Keys that are no text (null, True...) would need JavaScript's spelling of them; very long ones are errors.
 _KEY = r"(?!(?:[Nn]ull|NULL|True|TRUE|False|FALSE):)[A-Za-z_$][A-Za-z0-9_./$@-]{0,500}"
 _LINE = re.compile(
-    rf"( *)(?:(- +)?({_KEY}):(?: +(?:{_ANCHOR}({_VALUE})|([|>]-?)\n((?:\1 +[^\n]*+\n| *+\n)*+)))?|- +{_ANCHOR}({_VALUE}))"
+    rf"( *)(?:(- +)?({_KEY}):"
+    rf"(?: +(?:{_ANCHOR}({_VALUE})|([|>]-?)\n((?:\1 +[^\n]*+\n| *+\n)*+)))?|- +{_ANCHOR}({_VALUE}))"
     r"(?:(?<!\n) *(?: #[^\n]*)?(?:\n|\Z)|(?<=\n))"
     r"|([^\n]*\n|[^\n]+)"
 )
@@ -91,11 +94,11 @@ class _Regular:
         return read
 
     def _end(self, start: int) -> int | None:
-        """Where the document ends: a `---` line, a `...` line that holds no more than that, or the text's end."""
+        """Where the document ends: a `---` line, a `...` line with nothing else, or the end of the text."""
         text = self._text
         if text.startswith("---", start) and MARK.match(text, start):
             return start
-        # Each kind of mark is looked for once: a file with a single one must not be searched for each document.
+        # Each kind is looked for once: a file with a single mark must not be searched for every document.
         if self._dashes < start:
             self._dashes = self._mark("\n---", start)
         if self._dots < start:
@@ -112,8 +115,10 @@ class _Regular:
         return len(text) if at == -1 else at + 1
 
 
-def _assembled(lines: list[tuple[str, ...]], max_depth: int) -> tuple[Any, int]:
-    """Give the value of the lines of a document, and how much stands before it; raise `_Odd` at any doubt."""
+def _assembled(  # noqa: PLR0915 - a call for each line would cost a third of the speed
+    lines: list[tuple[str, ...]], max_depth: int
+) -> tuple[Any, int]:
+    """Give the value of a document's lines, and how much stands before it; raise `_Odd` at any doubt."""
     around: list[tuple[int, Any]] = []
     root: Any = None
     here: Any = None
@@ -193,11 +198,8 @@ def _value(text: str) -> Any:
     if first == '"':
         return text[1:-1]
     if first == "[":
-        return (
-            [_WORDS.get(word, word) for word in text[1:-1].replace(" ", "").split(",")]
-            if len(text) > 2
-            else []
-        )
+        words = text[1:-1].replace(" ", "")
+        return [_WORDS.get(word, word) for word in words.split(",")] if words else []
     if first == "{":
         return {}
     if first.isalpha():
@@ -225,7 +227,7 @@ def _block(header: str, body: str) -> str:
 
 
 def _folded(lines: list[str]) -> str:
-    parts = []
+    parts: list[str] = []
     joint = ""
     for line in lines:
         if not line:

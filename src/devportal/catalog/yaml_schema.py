@@ -1,7 +1,7 @@
 """What unquoted YAML text means: the 1.2 core schema, and the 1.1 one where a document asks for it.
 
-Numbers are those of JavaScript, as Backstage sees them: digits beyond 2**53 are lost, what has no finite value
-becomes null in JSON.
+Numbers are those of JavaScript, as Backstage sees them: digits beyond 2**53 are lost, what has no finite
+value becomes null in JSON.
 """
 
 from __future__ import annotations

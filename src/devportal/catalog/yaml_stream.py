@@ -9,7 +9,7 @@ import re
 
 from devportal.catalog.yaml_depth import room_for
 from devportal.catalog.yaml_directives import Directives
-from devportal.catalog.yaml_extents import MARK
+from devportal.catalog.yaml_extents import MARK, run
 from devportal.catalog.yaml_faults import LIMIT, SYNTAX, Fault
 from devportal.catalog.yaml_nodes import Node
 from devportal.catalog.yaml_tokens import Scanner
@@ -185,14 +185,14 @@ class Stream:
             if text.startswith("%", self.pos):
                 self._directive()
                 continue
-            end = _PRELUDE.match(text, self.pos).end()
+            end = run(_PRELUDE, text, self.pos)
             if end == self.pos:
                 return
             self.pos = end
 
     def _directive(self) -> None:
-        found = _DIRECTIVE.match(self.text, self.pos)
-        complaint = self._directives.line(found.group())
+        end = run(_DIRECTIVE, self.text, self.pos)
+        complaint = self._directives.line(self.text[self.pos : end])
         if complaint is not None and not complaint[1]:
             self._pending.append(Fault(self.pos, complaint[0], SYNTAX))
         self._marked = True

@@ -21,11 +21,19 @@ from devportal.catalog.yaml_extents import (
     TO_LINE_END,
     Cutter,
     Token,
+    run,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     pass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    State = Callable[[], Any]  # gives the next state, None at the end of the document
 
 
 class Scanner(Cutter):
@@ -42,7 +50,7 @@ class Scanner(Cutter):
         """Fill `tokens` and give where the document ends; `after_marker` when `---` stands before it."""
         if after_marker:
             self._fresh = False
-            state = self._line
+            state: State | None = self._line
         else:
             state = self._line_start
         size = len(self.text)
@@ -50,11 +58,11 @@ class Scanner(Cutter):
             state = state()
         return self.pos
 
-    def _line_start(self):
+    def _line_start(self) -> State | None:
         text, pos = self.text, self.pos
         if text[pos] in "-." and MARK.match(text, pos):
             return None
-        end = SPACES.match(text, pos).end()
+        end = run(SPACES, text, pos)
         self._indent = end - pos
         self._add("S", end)
         # The second character decides, not the first: so a lone character does not end a wider block.
@@ -63,22 +71,23 @@ class Scanner(Cutter):
         while text[end : end + 1] in ("-", "?", ":") and text[end + 1 : end + 2] in EMPTY:
             self._add(text[end], end + 1)
             self._next_indent = self._indent + 1
-            after = BLANKS.match(text, end + 1).end()
+            after = run(BLANKS, text, end + 1)
             self._add("S", after)
             self._indent += after - end
             end = after
         return self._line
 
-    def _line(self):
+    def _line(self) -> State | None:
         text = self.text
         self._blanks()
         self._indicators()
         char = text[self.pos : self.pos + 1]
         if char == "#":
-            self._add("C", TO_LINE_END.match(text, self.pos).end())
+            self._add("C", run(TO_LINE_END, text, self.pos))
             char = text[self.pos : self.pos + 1]
         if char in ("", "\n"):
-            return self._newline()
+            self._newline()
+            return self._line_start
         if char in "[{":
             self._add(char, self.pos + 1)
             self._after_flow_key = False
@@ -87,7 +96,7 @@ class Scanner(Cutter):
         if char in "]}":
             self._add(char, self.pos + 1)
         elif char == "*":
-            self._add("*", ANCHOR.match(text, self.pos + 1).end())
+            self._add("*", run(ANCHOR, text, self.pos + 1))
         elif char in "'\"":
             self._quoted(char)
         elif char in "|>":
@@ -102,9 +111,9 @@ class Scanner(Cutter):
         while True:
             char = text[self.pos : self.pos + 1]
             if char == "!":
-                self._add("!", TAG.match(text, self.pos).end())
+                self._add("!", run(TAG, text, self.pos))
             elif char == "&":
-                self._add("&", ANCHOR.match(text, self.pos).end())
+                self._add("&", run(ANCHOR, text, self.pos))
             elif char in ("-", "?", ":"):
                 after = text[self.pos + 1 : self.pos + 2]
                 if after not in EMPTY and not (in_flow and after in FLOW):
@@ -118,7 +127,7 @@ class Scanner(Cutter):
                 return
             self._blanks()
 
-    def _in_flow(self):
+    def _in_flow(self) -> State | None:
         text = self.text
         indent = self._flow_blanks()
         if indent >= 0 and self._leaves_flow(indent):
@@ -132,7 +141,7 @@ class Scanner(Cutter):
         self._indicators()
         char = text[self.pos : self.pos + 1]
         if char == "#":
-            self._add("C", TO_LINE_END.match(text, self.pos).end())
+            self._add("C", run(TO_LINE_END, text, self.pos))
         elif char and char in "[{":
             self._add(char, self.pos + 1)
             self._after_flow_key = False
@@ -144,7 +153,7 @@ class Scanner(Cutter):
             self._after_flow_key = True
             self._flow -= 1
         elif char == "*":
-            self._add("*", ANCHOR.match(text, self.pos + 1).end())
+            self._add("*", run(ANCHOR, text, self.pos + 1))
         elif char and char in "'\"":
             self._after_flow_key = True
             self._quoted(char)
@@ -163,13 +172,13 @@ class Scanner(Cutter):
         self.pos = found.start() if found else len(self.text)
 
     def _flow_blanks(self) -> int:
-        """Step over white space and line ends; give the indentation of the last new line, -1 if there is none."""
+        """Step over white space and line ends; give the indentation of the last line begun, else -1."""
         indent = -1
         while True:
             start = self.pos
             if self.text[start : start + 1] == "\n":
                 self._newline()
-                end = SPACES.match(self.text, self.pos).end()
+                end = run(SPACES, self.text, self.pos)
                 self._indent = indent = end - self.pos
                 self._add("S", end)
             self._blanks()

@@ -56,10 +56,8 @@ class Values:
         if node.anchor is not None:
             anchored = self._anchors[node.anchor] = Anchored(node)
             node.target = anchored
-        if node.kind == "text":
-            value = self._text(node, at_root=at_root, key=key)
-        else:
-            value = self._collection(node)
+        is_text = node.kind == "text"
+        value = self._text(node, at_root=at_root, key=key) if is_text else self._collection(node)
         if anchored is not None:
             anchored.value = value
         return value
@@ -128,8 +126,7 @@ class Values:
         if node.target is not None:
             node.target.value = made
             node.target.weight = -1
-        for item in node.items:
-            made.append(yaml_schema.finite(self._value(item)))
+        made.extend(yaml_schema.finite(self._value(item)) for item in node.items)
         if node.target is not None:
             node.target.weight = 0
         if name in ("omap", "pairs"):

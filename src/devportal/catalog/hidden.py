@@ -1,10 +1,12 @@
-"""Keys that differ only in case: such an entity passes every check of Backstage and never appears.
+"""What passes every check of Backstage and then never appears: keys that differ only in case, NUL characters.
 
 Source: `buildEntitySearch` of catalog-backend 4.0.0: the dotted paths of all values, with the items of text
 lists as keys of their own, must be distinct when lower-cased.
 """
 
 from __future__ import annotations
+
+from devportal.model.schema import Fault, dotted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,3 +92,29 @@ def _walk(path: str, place: Path, value: Any, paths: dict[str, Path], seen: set[
             _walk(f"{path}.{key}" if path else key, (*place, key), item, paths, seen)
     else:
         paths.setdefault(path, place)
+
+
+def nul_fault(entity: dict[str, Any]) -> Fault | None:
+    """Find a NUL character: Backstage's database cannot hold it, so no query finds the entity."""
+    path = _nul(entity, ())
+    if path is None:
+        return None
+    message = f"{dotted(path)} has a NUL character: no search of Backstage finds this entity"
+    return Fault(path, "entity.nul", message, "remove the character")
+
+
+def _nul(value: Any, path: Path) -> Path | None:
+    if type(value) is str:
+        return path if "\0" in value else None
+    pairs: Any = ()
+    if type(value) is dict:
+        pairs = value.items()
+        if any("\0" in key for key in value):
+            return path
+    elif type(value) is list:
+        pairs = enumerate(value)
+    for key, item in pairs:
+        found = _nul(item, (*path, key))
+        if found is not None:
+            return found
+    return None
