@@ -10,6 +10,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TypeVar, dataclass_transform
 
     T = TypeVar("T")
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 else:
 
-    def record(cls):
+    def record(cls):  # noqa: ANN001, ANN201 - type checkers read the declaration above
         """Make `cls` a frozen record with a slot for each annotated field."""
         names = tuple(cls.__annotations__)
         body = {key: value for key, value in vars(cls).items() if key not in names}
@@ -30,15 +31,19 @@ else:
         body.pop("__weakref__", None)
         body["__slots__"] = names
         body["__match_args__"] = names
-        body["__init__"] = _init(cls.__name__, names, defaults)
+        body["__init__"] = _init(cls.__name__, names, defaults, setters := [])
         for method in (_set, _eq, _hash, _repr, _getstate, _setstate):
             body.setdefault(_DUNDER[method], method)
         made = type(cls.__name__, cls.__bases__, body)
         made.__qualname__ = cls.__qualname__
+        setters += [vars(made)[name].__set__ for name in names]
         return made
 
 
-def _init(title: str, names: tuple[str, ...], defaults: dict[str, object]) -> object:
+def _init(
+    title: str, names: tuple[str, ...], defaults: dict[str, object], setters: list[Callable[..., None]]
+) -> object:
+    """Give the `__init__` of a record; `setters` are its slots', filled in when the class is made."""
     put = object.__setattr__
     count = len(names)
     known = frozenset(names)
@@ -46,8 +51,8 @@ def _init(title: str, names: tuple[str, ...], defaults: dict[str, object]) -> ob
     def __init__(self: object, *args: object, **given: object) -> None:  # noqa: N807 - it becomes the class's own
         if len(args) > count:
             raise TypeError(f"{title}() takes {count} fields, {len(args)} given")
-        for name, value in zip(names, args, strict=False):
-            put(self, name, value)
+        for setter, value in zip(setters, args):  # noqa: B905 - strict costs a keyword in the hottest loop
+            setter(self, value)
         if len(args) == count and not given:
             return
         for name in names[len(args) :]:
