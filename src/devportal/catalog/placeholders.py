@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
 
 KEYS = ("$text", "$json", "$yaml")
+_DEPTH = 256
 
 
 class PlaceholderError(Exception):
@@ -128,15 +129,48 @@ def _json(data: bytes, path: Path, target: str) -> Any:
     def refuse(name: str) -> Any:
         raise ValueError(f"{name} is no JSON")
 
+    where = f"{dotted(path)}: {quoted(target)}"
     try:
-        return json.loads(data.decode("utf-8", "replace"), parse_constant=refuse)
-    except (ValueError, RecursionError) as error:
+        value = json.loads(
+            data.decode("utf-8", "replace"), parse_constant=refuse, parse_int=_number, parse_float=_number
+        )
+    except RecursionError:
+        return _fail(path, "yaml.limit", f"{where} is nested too deeply")
+    except ValueError as error:
         place = (
             f" at line {error.lineno}, column {error.colno}"
             if isinstance(error, json.JSONDecodeError)
             else ""
         )
-        return _fail(path, "placeholder.json", f"{dotted(path)}: {quoted(target)} is not valid JSON{place}")
+        return _fail(path, "placeholder.json", f"{where} is not valid JSON{place}")
+    if _is_deeper(value, _DEPTH):
+        return _fail(path, "yaml.limit", f"{where} is nested deeper than {_DEPTH}")
+    return value
+
+
+def _number(text: str) -> int | float | None:
+    """Read a number as JavaScript stores it: large ones lose digits, infinite ones become null."""
+    if len(text) < 16 and text.lstrip("-").isdigit():
+        return int(text)
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        return None
+    return int(value) if value.is_integer() and abs(value) < 1e21 else value
+
+
+def _is_deeper(value: Any, limit: int) -> bool:
+    level = [value]
+    for _ in range(limit):
+        level = [
+            inner
+            for item in level
+            if type(item) in (dict, list)
+            for inner in (item.values() if type(item) is dict else item)
+            if type(inner) in (dict, list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _yaml(data: bytes, path: Path, target: str) -> Any:

@@ -22,7 +22,7 @@ from devportal.catalog.hidden import case_clash, nul_fault
 from devportal.catalog.locations import Source, base_of
 from devportal.catalog.options import DEFAULT, Options, options_of
 from devportal.catalog.relations import emit_relations, model_relations
-from devportal.catalog.stored import with_sorted_lists, without_proto
+from devportal.catalog.stored import as_written, with_sorted_lists, without_proto
 from devportal.catalog.targets import Asked, Target, read_targets
 from devportal.config.rules import ALL_KINDS
 from devportal.model.formats import is_kind
@@ -183,7 +183,7 @@ class _File:
         entity = self._annotated(value, meta)
         judged = self._judge(entity, number, ref, namespace)
         if isinstance(judged, Fault):
-            self._tell(judged, number, ref)
+            self._tell(as_written(judged, value.get("spec")), number, ref)
             return Processed(number, line, False, "process", ref, None, (), (), None, allowed)
         entity, edges, targets, ok = judged
         return Processed(

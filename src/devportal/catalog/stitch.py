@@ -6,7 +6,7 @@ listed itself. The files are settled in sorted order, so that every run gives th
 
 from __future__ import annotations
 
-from devportal.model.problem import ERROR, WARNING, Problem
+from devportal.model.problem import ERROR, Problem
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -162,12 +162,3 @@ def winners(claims: Iterable[tuple[str, str, int]]) -> dict[str, tuple[str, int]
         if ref not in kept or kept[ref][0] == path:
             kept[ref] = (path, document)
     return kept
-
-
-def orphans(summaries: Mapping[str, FileSummary], live: Live) -> tuple[Problem, ...]:
-    """Warn of files that only a failing Location leads to."""
-    return tuple(
-        Problem(WARNING, "location.orphan", "only a location that fails leads to this file", file=path)
-        for path in sorted(summaries)
-        if path not in live.files and summaries[path].ok
-    )

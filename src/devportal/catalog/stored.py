@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from devportal.model.kind import SORTED_FIELDS
+from devportal.model.schema import dotted
+from devportal.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from devportal.model.schema import Fault
 
 _SORTED = frozenset(SORTED_FIELDS)
 
@@ -23,6 +27,19 @@ def with_sorted_lists(spec: dict[str, Any]) -> dict[str, Any]:
                     made = {**spec}
                 made[field] = ordered
     return made
+
+
+def as_written(fault: Fault, spec: Any) -> Fault:
+    """Give a fault with the index that its author knows: lists are judged after they are sorted."""
+    path = fault.path
+    if type(spec) is not dict or len(path) < 3 or path[0] != "spec" or path[1] not in _SORTED:
+        return fault
+    items = spec.get(path[1])
+    if type(items) is not list or type(path[2]) is not int or path[2] >= len(items):
+        return fault
+    at = items.index(with_sorted_lists(spec)[path[1]][path[2]])
+    message = fault.message.replace(dotted(path[:3]), dotted((*path[:2], at)), 1)
+    return replace(fault, path=(*path[:2], at, *path[3:]), message=message)
 
 
 def _utf16(text: str) -> bytes:

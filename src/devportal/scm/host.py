@@ -120,14 +120,19 @@ def _resolve(target: str, base: str) -> str:
         raise HostError("the file itself has no URL")
     if target.startswith("/"):
         place = parse_git_url(base)
-        inside = place.path if place is not None else ""
-        root = start.pathname[: len(start.pathname) - len(inside)].rstrip("/")
-        made = parse_url(root + target, start)
+        # Backstage measures the decoded path against the encoded one: folders with escapes get another root
+        inside = len(decode(place.path)) if place is not None else 0
+        root = start.pathname[: len(start.pathname) - inside].rstrip("/")
+        made = parse_url(
+            root + target.replace("?", "%3F").replace("#", "%23").replace(" ", "%20"),
+            replace(start, query=None),
+        )
     else:
         made = parse_url(target, start)
     if made is None:
         raise HostError("the target is not a valid URL")
-    return str(replace(made, query=start.query or None))
+    fragment = start.fragment if target.startswith("/") else made.fragment
+    return str(replace(made, query=start.query or None, fragment=fragment))
 
 
 def _resolve_azure(target: str, base: str) -> str:
@@ -142,9 +147,21 @@ def _resolve_azure(target: str, base: str) -> str:
     inside = parse_url(target, parse_url("https://a.invalid/" + place.path))
     if inside is None:
         raise HostError("the target is not a valid URL")
-    pairs = [pair for pair in (start.query or "").split("&") if pair and not pair.startswith("path=")]
-    path = inside.pathname.replace("/", "%2F")
-    return str(replace(start, query="&".join([f"path={path}", *pairs])))
+    # the path is escaped already, and escaped once more as the value of a form
+    path = "".join(
+        char if char.isalnum() or char in "*-._" else f"%{ord(char):02X}" for char in inside.pathname
+    )
+    return str(replace(start, query=_with_pairs(start.query, {"path": path})))
+
+
+def _with_pairs(query: str | None, wanted: Mapping[str, str]) -> str:
+    """Set values in a query: in place where a name is there, else at the end."""
+    left = dict(wanted)
+    pairs = []
+    for pair in filter(None, (query or "").split("&")):
+        name = pair.partition("=")[0]
+        pairs.append(f"{name}={left.pop(name)}" if name in left else pair)
+    return "&".join([*pairs, *(f"{name}={value}" for name, value in left.items())])
 
 
 def edit_url(url: str, hosts: Mapping[str, str] = HOSTS) -> str | None:
@@ -161,7 +178,7 @@ def edit_url(url: str, hosts: Mapping[str, str] = HOSTS) -> str | None:
         place, parsed = parse_git_url(url), parse_url(url)
         if place is None or parsed is None:
             return url
-        return str(replace(parsed, query=f"mode=edit&at={place.branch}"))
+        return str(replace(parsed, query=_with_pairs(parsed.query, {"mode": "edit", "at": place.branch})))
     if kind == "bitbucket-server":
         return url.partition("?")[0]
     if kind == "gitea":
@@ -190,7 +207,11 @@ def _form(url: str, form: str) -> str:
     if len(parts) == 7 and parts[1] == "" and parts[5] in ("blob", "tree", "edit") and all(parts[2:5]):
         parts[5] = form
         return "/".join(parts)
-    return url
+    if url.count("//") < 2:
+        return url
+    import re
+
+    return re.sub(r"//([^/]+)/([^/]+)/([^/]+)/(?:blob|tree|edit)/", rf"//\1/\2/\3/{form}/", url, count=1)
 
 
 def has_commit(url: str) -> bool:
