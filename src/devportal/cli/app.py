@@ -35,6 +35,7 @@ COMMANDS = (
     Command("deps", "deps:deps", "What an entity depends on, or what depends on it.", ASK),
     Command("graph", "graph:graph", "The graph of a selection.", ASK),
     Command("check", "check:check", "Judge catalog files as Backstage would, and the whole graph.", WORK),
+    Command("explain", "explain:explain", "What a finding, a kind or a field means.", WORK),
     Command("create", "create:create", "Start something new from a template.", WORK),
     Command("init", "init:init", "Write a first catalog-info.yaml for this repository.", WORK),
     Command("catalog stats", "stats:stats", "Count entities by kind, type, owner and lifecycle.", ADMIN),

@@ -5,61 +5,200 @@ from __future__ import annotations
 import os
 
 from devportal.errors import IO, PortalError
-from devportal.record import replace
-from devportal.views.problems import Findings
+from devportal.record import record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from devportal.cli.session import Session
+    from devportal.findings.comments import Comment
+    from devportal.findings.report import Report
     from devportal.model.problem import Problem
 
 
-def findings_of(session: Session, paths: Sequence[str]) -> Findings:
-    """Give the findings of a check, with paths as they are shown."""
-    if not paths:
-        return _shown(session, *_whole(session))
-    files = entities = 0
-    problems: list[Problem] = []
-    for path in paths:
-        full = os.path.normpath(os.path.join(session.directory, path))
-        if not os.path.lexists(full):
-            raise PortalError(f"{path}: no such file or folder", exit_code=IO)
-        found = _folder(session, full) if os.path.isdir(full) else _file(session, full)
-        files += found[0]
-        entities += found[1]
-        problems += found[2]
-    return _shown(session, files, entities, problems)
+@record
+class Asked:
+    """What a check is narrowed by: codes, a baseline, a revision, rules; and whether hints are listed."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    rules: str | None = None
+    hints: bool = False
 
 
-def _shown(session: Session, files: int, entities: int, problems: Sequence[Problem]) -> Findings:
-    shown = [replace(problem, file=session.relative(problem.file)) for problem in problems]
-    shown.sort(key=lambda one: (one.file, one.line, one.column, one.code, one.message))
-    return Findings(files, entities, tuple(shown))
+@record
+class Found:
+    """What one look gave: absolute files that were judged, entities, problems with absolute files."""
+
+    files: tuple[str, ...]
+    entities: int
+    problems: tuple[Problem, ...]
 
 
-def _whole(session: Session) -> tuple[int, int, list[Problem]]:
-    catalog = session.catalog
-    return len(catalog.files()), catalog.count(), catalog.problems()
+def report_of(session: Session, paths: Sequence[str], asked: Asked) -> Report:
+    """Check the paths (the whole catalog without any) and give what is to be told."""
+    from devportal.findings.comments import apply
+    from devportal.findings.report import Report
+    from devportal.findings.select import chosen, ordered
+
+    found = collect(session, paths, asked.rules)
+    comments = _comments(found, session)
+    problems, ignored, about = apply(found.problems, comments)
+    problems = chosen([*problems, *about], asked.select, asked.ignore)
+    shown = ordered(_as_shown(session, problems))
+    return Report(
+        len(found.files),
+        found.entities,
+        tuple(shown),
+        ignored,
+        base=session.directory,
+        root=session.settings.root,
+        hints=asked.hints,
+    )
 
 
-def _folder(session: Session, folder: str) -> tuple[int, int, list[Problem]]:
-    """Check a folder as if the command ran there."""
+def collect(session: Session, paths: Sequence[str], rules: str | None) -> Found:
+    """Judge the paths, and give everything that is wrong. Raises PortalError (exit 3) for an absent one."""
+    import gc
+
+    collecting = gc.isenabled()
+    gc.disable()  # the entities of a catalog have no cycles; collecting them costs a third of the check
+    try:
+        looks = [_look(session, path, rules) for path in paths] if paths else [_whole(session, rules)]
+    finally:
+        if collecting:
+            gc.enable()
+    files = dict.fromkeys(file for look in looks for file in look.files)
+    problems = tuple(problem for look in looks for problem in look.problems)
+    return Found(tuple(files), sum(look.entities for look in looks), problems)
+
+
+def _look(session: Session, path: str, rules: str | None) -> Found:
+    full = os.path.normpath(os.path.join(session.directory, path))
+    if not os.path.lexists(full):
+        raise PortalError(
+            f"{path}: no such file or folder",
+            hint="paths are relative to the working directory, or to -C DIR",
+            exit_code=IO,
+        )
+    if not os.path.isdir(full):
+        return _file(session, full, rules)
+    return _whole(_at(session, full), rules, session.directory)
+
+
+def _at(session: Session, folder: str) -> Session:
+    """Give a session as if the command ran in `folder`."""
     from devportal.cli.session import Session as Run
-    from devportal.record import replace as changed
 
-    run = Run(session.terminal, changed(session.flags, directory=folder), folder)
-    return _whole(run)
+    return Run(session.terminal, replace(session.flags, directory=folder), folder)
 
 
-def _file(session: Session, path: str) -> tuple[int, int, list[Problem]]:
-    """Judge one file of any name as an entry point, with what its Locations reach."""
+def _ruled(session: Session, rules: str | None, base: str) -> Session:
+    """Let `--rules`, or an app-config.yaml at the root, decide which kinds are allowed; settings go first."""
+    from devportal.catalog.appconfig import rules_beside, rules_named
+    from devportal.config.settings import DEFAULT
+
+    settings = session.settings
+    if rules is not None:
+        found = rules_named(rules, base)
+    elif settings.origins["catalog.rules"] == DEFAULT:
+        beside = rules_beside(settings.root)
+        if beside is None:
+            return session
+        found = beside
+    else:
+        return session
+    session.use(replace(settings, values={**settings.values, "catalog.rules": found}))
+    return session
+
+
+def _whole(session: Session, rules: str | None, base: str | None = None) -> Found:
+    from devportal.catalog.load import plan_of
+    from devportal.findings.find import find
+    from devportal.findings.place import placed
+    from devportal.findings.world import catalog_world
+
+    session = _ruled(session, rules, base or session.directory)
+    catalog = session.catalog
+    world = catalog_world(
+        catalog, plan_of(session.settings).options, session.settings.get("catalog.annotations")
+    )
+    problems = placed(find(world), world.subjects, _reader(session))
+    return Found(tuple(catalog.files()), catalog.count(), (*catalog.problems(), *problems))
+
+
+def _file(session: Session, path: str, rules: str | None) -> Found:
+    """Judge one file of any name as an entry point, and what it leads to, in the catalog around it."""
     from devportal.catalog.ingest import ingest
     from devportal.catalog.load import plan_of
-    from devportal.catalog.process import Source
-    from devportal.config.settings import repository_root
+    from devportal.catalog.update import Repositories
+    from devportal.findings.find import find
+    from devportal.findings.place import placed
+    from devportal.findings.world import catalog_subjects, file_world
+    from devportal.providers.read import read_file
 
-    root = repository_root(os.path.dirname(path)) or os.path.dirname(path)
-    found = ingest([Source(path, root, "file:" + path)], plan_of(session.settings).options)
-    return len(found.files), len(found.entities), list(found.problems)
+    around = _ruled(_at(session, os.path.dirname(path)), rules, session.directory)
+    settings = around.settings
+    plan = plan_of(settings)
+    repositories = Repositories()
+    root = repositories.root_of(os.path.dirname(path), os.path.dirname(path))
+    contents = read_file(path, os.path.dirname(os.path.realpath(path)), plan.max_bytes)
+    if contents.problem is not None:
+        return Found((path,), 0, (contents.problem,))
+    found = ingest([repositories.source(path, root)], plan.options, None, plan.max_bytes)
+    subjects = catalog_subjects(around.catalog, plan.options)
+    world = file_world(found, subjects, plan.options, settings.get("catalog.annotations"))
+    problems = placed(find(world), world.subjects, _reader(session))
+    doubles = _doubles(found, subjects)
+    return Found(tuple(found.files), len(found.entities), (*found.problems, *doubles, *problems))
+
+
+def _doubles(found: Any, subjects: Mapping[str, Any]) -> list[Problem]:
+    """Tell of entities that another file of the catalog around has too, at the place in the judged file."""
+    from devportal.catalog.stitch import settle
+
+    told = []
+    for ref, (path, document) in found.places.items():
+        other = subjects.get(ref)
+        if other is None or other.file in found.files:
+            continue
+        line = next(one.line for one in found.files[path].documents if one.index == document)
+        claims = [(path, document, line), (other.file, other.document, other.line)]
+        told += [
+            replace(problem, file=path, document=document, line=line)
+            for problem in settle(ref, claims).problems
+        ]
+    return told
+
+
+def _reader(session: Session) -> Callable[[str], bytes]:
+    from devportal.findings.files import read_again
+
+    limit = session.settings.get("catalog.max_file_size")
+    return lambda path: read_again(path, limit)
+
+
+def _comments(found: Found, session: Session) -> dict[str, list[Comment]]:
+    """Read the ignore comments of every judged file that could be read."""
+    from devportal.findings.comments import comments_in
+
+    unread = {one.file for one in found.problems if one.code.startswith(("file.", "path."))}
+    read = _reader(session)
+    comments = {}
+    for file in found.files:
+        inside = comments_in(file, read(file)) if file not in unread else []
+        if inside:
+            comments[file] = inside
+    return comments
+
+
+def _as_shown(session: Session, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Give the problems with paths as a person at the working directory would write them."""
+    here = session.directory.rstrip("/") + "/"
+    names: dict[str, str] = {}
+    for problem in problems:
+        if problem.file not in names:
+            names[problem.file] = session.relative(problem.file)
+        yield replace(problem, file=names[problem.file], message=problem.message.replace(here, ""))

@@ -160,7 +160,7 @@ def render(result: object, view: Any, format_: str, shape: Shape, terminal: Term
     """Give the whole text of an answer."""
     if format_ in _DATA:
         return _data(view.data(result), format_, shape.fields)
-    if hasattr(view, "render") and format_ not in LIST:
+    if hasattr(view, "render") and (format_ not in LIST or not hasattr(view, "table")):
         return str(view.render(result, format_, terminal.theme(shape.color), terminal.width))
     from devportal.views import table as tables
 

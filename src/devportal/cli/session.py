@@ -71,6 +71,11 @@ class Session:
                 self.warn(warning)
         return self._settings
 
+    def use(self, settings: Settings) -> None:
+        """Go on with other settings, which a command's own options have changed."""
+        self._settings = settings
+        self._catalog = None
+
     @property
     def catalog(self) -> Catalog:
         """The catalog, brought up to date as the flags say."""

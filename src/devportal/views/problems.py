@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from devportal.record import record
 from devportal.text import clean, clean_line, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from devportal.findings.report import Report
     from devportal.model.problem import Problem
     from devportal.views.theme import Theme
 
@@ -14,66 +16,80 @@ FORMATS = ("text", "concise", "json")
 TERMINAL = "text"
 PIPE = "text"
 
-
-@record
-class Findings:
-    """The problems of a check, with their files as they are shown, and how much was looked at."""
-
-    files: int
-    entities: int
-    problems: tuple[Problem, ...]
+_NAMES = ("code", "severity", "message", "hint", "file", "line", "column", "document", "ref", "backstage")
+_WIDTH = 8
 
 
-def render(findings: Findings, format_: str, theme: Theme, width: int) -> str:
-    """Give the findings as text, a block for each file, or a line for each finding."""
+def render(report: Report, format_: str, theme: Theme, width: int) -> str:
+    """Give the findings as text: a block for each file, or a line for each finding."""
     del width
     if format_ == "concise":
-        return "".join(_concise(problem) + "\n" for problem in findings.problems)
-    lines: list[str] = []
+        return "".join(concise(problem) + "\n" for problem in report.listed)
+    lines = list(_blocks(report, theme))
+    if lines:
+        lines.append("")
+    return "\n".join([*lines, summary(report, theme), *_next_steps(report, theme)]) + "\n"
+
+
+def _blocks(report: Report, theme: Theme) -> Iterator[str]:
     file = None
-    for problem in findings.problems:
+    for problem in report.listed:
         if problem.file != file:
+            if file is not None:
+                yield ""
             file = problem.file
-            lines += (
-                ["", theme.paint(clean_line(file), "bold")]
-                if lines
-                else [theme.paint(clean_line(file), "bold")]
-            )
-        place = f"{problem.line}:{problem.column}" if problem.line else "-"
-        word = theme.paint(f"{problem.severity:<7}", problem.severity)
-        lines.append(f"  {place:<8} {word}  {_indented(problem.message)}  {theme.paint(problem.code, 'dim')}")
-        if problem.hint:
-            lines.append(f"  {'':<8} {theme.paint('hint:', 'hint')} {_indented(problem.hint)}")
-    lines += ["", _summary(findings, theme)] if lines else [_summary(findings, theme)]
-    return "\n".join(lines) + "\n"
+            yield theme.paint(clean_line(file), "bold")
+        yield from _told(problem, theme)
+
+
+def _told(problem: Problem, theme: Theme) -> Iterator[str]:
+    place = f"{problem.line}:{problem.column}" if problem.line else "-"
+    word = theme.paint(f"{problem.severity:<7}", problem.severity)
+    yield f"  {place:<{_WIDTH}} {word}  {_indented(problem.message)}  {theme.paint(problem.code, 'dim')}"
+    if problem.hint:
+        yield f"  {'':<{_WIDTH}} {theme.paint('hint:', 'hint')} {_indented(problem.hint)}"
 
 
 def _indented(text: str) -> str:
     return clean(text).replace("\n", "\n" + " " * 20)
 
 
-def _concise(problem: Problem) -> str:
-    return clean_line(
-        f"{problem.file}:{problem.line}:{problem.column}: {problem.severity}[{problem.code}] {problem.message}"
-    )
+def concise(problem: Problem) -> str:
+    """Give a finding on one line, as compilers do."""
+    place = f"{problem.file}:{problem.line}:{problem.column}"
+    return clean_line(f"{place}: {problem.severity}[{problem.code}] {problem.message}")
 
 
-def _summary(findings: Findings, theme: Theme) -> str:
-    looked = f"{plural(findings.files, 'file')}, {plural(findings.entities, 'entity')}"
-    counts = {
-        word: sum(p.severity == word for p in findings.problems) for word in ("error", "warning", "hint")
-    }
+def summary(report: Report, theme: Theme) -> str:
+    """Give the last line: how much was looked at, what was found, what was left out."""
+    looked = f"{plural(report.files, 'file')}, {plural(report.entities, 'entity')}"
+    counts = {word: report.count(word) for word in ("error", "warning", "hint")}
     found = ", ".join(plural(count, word) for word, count in counts.items() if count)
-    if not found:
-        return f"{looked}: {theme.paint('no problems', 'good')}"
-    return f"{looked}: {found}"
+    left = list(_left_out(report))
+    end = f" ({'; '.join(left)})" if left else ""
+    return f"{looked}: {found or theme.paint('no problems', 'good')}{end}"
 
 
-def data(findings: Findings) -> object:
+def _left_out(report: Report) -> Iterator[str]:
+    if not report.hints and report.count("hint"):
+        yield "--hints lists the hints"
+    if report.ignored:
+        yield f"{report.ignored:,} ignored by comments"
+    if report.known:
+        yield f"{report.known:,} in the baseline"
+
+
+def _next_steps(report: Report, theme: Theme) -> Iterator[str]:
+    """Tell what to type next; nothing where nothing was listed."""
+    if report.listed:
+        worst = min(report.listed, key=lambda one: ("error", "warning", "hint").index(one.severity))
+        yield f"{theme.paint('hint:', 'hint')} `portal explain {worst.code}` tells more about a finding"
+
+
+def data(report: Report) -> object:
     """Give the findings in the documented shape of `portal check -o json`."""
-    names = ("code", "severity", "message", "hint", "file", "line", "column", "document", "ref", "backstage")
     return {
-        "files": findings.files,
-        "entities": findings.entities,
-        "problems": [{name: getattr(problem, name) for name in names} for problem in findings.problems],
+        "files": report.files,
+        "entities": report.entities,
+        "problems": [{name: getattr(problem, name) for name in _NAMES} for problem in report.problems],
     }
