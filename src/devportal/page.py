@@ -5,10 +5,11 @@ from __future__ import annotations
 from devportal.catalog.ownership import Ownership, ownership
 from devportal.catalog.row import Row
 from devportal.model.problem import Problem
-from devportal.record import record
+from devportal.record import record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from devportal.catalog.catalog import Catalog
@@ -39,21 +40,22 @@ class EntityPage:
     problems: tuple[Problem, ...]
 
 
-def build_page(catalog: Catalog, row: Row) -> EntityPage:
-    """Put together the page of one entity from the catalog alone."""
+def build_page(catalog: Catalog, row: Row, relative: Callable[[str], str]) -> EntityPage:
+    """Put together the page of one entity from the catalog alone; `relative` says how paths are shown."""
     entity = catalog.entity(row.ref)
     metadata = entity["metadata"]
     grouped: dict[str, list[Related]] = {}
     for edge in catalog.edges(row.ref):
         grouped.setdefault(edge.type, []).append(Related(edge.target, catalog.get(edge.target)))
+    problems = _problems(catalog, row, grouped)
     return EntityPage(
-        row,
+        replace(row, file=relative(row.file)),
         entity,
         ownership(catalog, row),
         tuple((kind, tuple(others)) for kind, others in grouped.items()),
         tuple(_links(metadata)),
         tuple(_annotations(metadata)),
-        tuple(_problems(catalog, row, grouped)),
+        tuple(replace(problem, file=relative(problem.file)) for problem in problems),
     )
 
 
@@ -73,16 +75,33 @@ def _annotations(metadata: dict[str, Any]) -> list[tuple[str, str]]:
 
 _OWN = frozenset(
     "backstage.io/" + name
-    for name in ("managed-by-location", "managed-by-origin-location", "view-url", "edit-url", "source-location")
+    for name in (
+        "managed-by-location",
+        "managed-by-origin-location",
+        "view-url",
+        "edit-url",
+        "source-location",
+    )
 )
 
 
 def _problems(catalog: Catalog, row: Row, grouped: dict[str, list[Related]]) -> list[Problem]:
     """Give what is wrong with this entity: recorded problems, and references that lead nowhere."""
     found = catalog.problems("ref = ?", (row.ref,))
-    forward = ("ownedBy", "consumesApi", "providesApi", "dependsOn", "memberOf", "partOf", "childOf", "parentOf")
+    forward = (
+        "ownedBy",
+        "consumesApi",
+        "providesApi",
+        "dependsOn",
+        "memberOf",
+        "partOf",
+        "childOf",
+        "parentOf",
+    )
     for relation in forward:
-        found += [_dangling(row, relation, other.ref) for other in grouped.get(relation, ()) if other.row is None]
+        found += [
+            _dangling(row, relation, other.ref) for other in grouped.get(relation, ()) if other.row is None
+        ]
     return found
 
 

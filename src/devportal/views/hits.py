@@ -16,8 +16,9 @@ PIPE = "tsv"
 COLUMNS = (
     Column("REF", style="ref"),
     Column("TYPE", give=2),
-    Column("OWNER", give=1),
-    Column("MATCH", give=3, style="match"),
+    Column("OWNER", give=1, short=True),
+    Column("IN", give=3, style="match"),
+    Column("MATCH", wide=True),
     Column("TITLE", wide=True),
     Column("DESCRIPTION", give=4),
 )
@@ -30,7 +31,8 @@ def table(found: Hits) -> Table:
             hit.row.ref,
             hit.row.type,
             hit.row.owner,
-            f"{hit.match} {hit.field}",
+            hit.field,
+            hit.match,
             hit.row.title,
             hit.row.description,
         )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "tsv", "csv", "json", "yaml", "md", "name")
 TERMINAL = "text"
 PIPE = "name"
+LABEL = 16
 
 
 def table(answer: Ownership) -> Table:
@@ -45,7 +46,7 @@ def render(answer: Ownership, format_: str, theme: Theme, width: int) -> str:
 
 
 def _label(text: str) -> str:
-    return f"{clean_line(text).lower():<10}"
+    return f"{clean_line(text).lower():<{LABEL}}"
 
 
 def _contact(value: str, theme: Theme) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from devportal.text import clean, clean_line, plural
 from devportal.views.plain import plain
 from devportal.views.theme import width_of
@@ -66,7 +64,7 @@ def _about(page: EntityPage, theme: Theme) -> Iterator[str]:
         ("type", row.type),
         ("lifecycle", row.lifecycle),
         ("tags", ", ".join(row.tags.split())),
-        ("defined", f"{_short(row.file)}:{row.line}"),
+        ("defined", f"{row.file}:{row.line}"),
     ]
     if row.kind not in ("Group", "User"):
         facts.insert(1, ("owner", owners or theme.paint("nobody", "warning")))
@@ -83,11 +81,6 @@ def _contacts(page: EntityPage, theme: Theme) -> Iterator[str]:
             yield f"{'contact':<13}{theme.link(clean_line(value), url)}" + (
                 "" if label == "email" else f"  {clean_line(label)}"
             )
-
-
-def _short(path: str) -> str:
-    relative = os.path.relpath(path)
-    return path if relative.startswith("../../..") else relative
 
 
 def _relations(page: EntityPage, theme: Theme) -> Iterator[str]:
@@ -132,7 +125,7 @@ def _problems(page: EntityPage, theme: Theme) -> Iterator[str]:
         return
     yield theme.paint(plural(len(page.problems), "problem"), "warning")
     for problem in page.problems:
-        place = f"{_short(problem.file)}:{problem.line}:{problem.column}"
+        place = f"{problem.file}:{problem.line}:{problem.column}"
         yield f"  {clean_line(place)}  {theme.paint(problem.severity, problem.severity)}  {clean_line(problem.message)}"
 
 
@@ -158,6 +151,6 @@ def data(page: EntityPage) -> object:
     return {
         **page.entity,
         "portal": plain(
-            {"ref": page.row.ref, "file": _short(page.row.file), "line": page.row.line, "problems": problems}
+            {"ref": page.row.ref, "file": page.row.file, "line": page.row.line, "problems": problems}
         ),
     }

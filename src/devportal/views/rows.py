@@ -16,7 +16,7 @@ COLUMNS = (
     Column("REF", style="ref"),
     Column("TYPE", give=2),
     Column("LIFECYCLE", give=3),
-    Column("OWNER", give=1),
+    Column("OWNER", give=1, short=True),
     Column("TITLE", wide=True),
     Column("SYSTEM", wide=True),
     Column("TAGS", wide=True),

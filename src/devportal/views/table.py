@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 class Column:
     """One column: its heading, and how it gives way when the terminal is narrow.
 
-    `give`: 0 never cut (refs), larger numbers are cut earlier. `wide` columns show only in `wide`.
+    `give`: 0 never cut (refs), larger numbers are cut earlier. `wide` columns show only in `wide`. `short`
+    columns hold refs whose kind goes without saying: on a terminal they lose what is the default.
     """
 
     title: str
     give: int = 0
     style: str = ""
     wide: bool = False
+    short: bool = False
 
 
 @record
@@ -37,8 +39,11 @@ class Table:
 def draw(table: Table, width: int, theme: Theme, *, wide: bool = False) -> str:
     """Draw the table within `width` columns."""
     shown = [at for at, column in enumerate(table.columns) if wide or not column.wide]
-    rows = [[clean_line(row[at]) for at in shown] for row in table.rows]
     columns = [table.columns[at] for at in shown]
+    rows = [
+        [clean_line(short_ref(row[at]) if table.columns[at].short and not wide else row[at]) for at in shown]
+        for row in table.rows
+    ]
     shown_rows = [[column.title for column in columns], *rows]
     needed = [max(width_of(row[at]) for row in shown_rows) for at in range(len(columns))]
     widths = needed if wide else _fitted(columns, needed, width)
@@ -49,6 +54,11 @@ def draw(table: Table, width: int, theme: Theme, *, wide: bool = False) -> str:
     if table.foot:
         lines.append(theme.paint(table.foot, "dim"))
     return "\n".join(lines) + "\n"
+
+
+def short_ref(ref: str) -> str:
+    """Give a ref as people say it where a group is expected: without kind and default namespace."""
+    return ref.removeprefix("group:").removeprefix("default/")
 
 
 def _fitted(columns: Sequence[Column], needed: Sequence[int], width: int) -> list[int]:

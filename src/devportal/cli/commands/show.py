@@ -18,5 +18,5 @@ def show(session: Session, name: str) -> int:
     from devportal.views import page
 
     row = session.resolve(name)
-    session.emit(build_page(session.catalog, row), page)
+    session.emit(build_page(session.catalog, row, session.relative), page)
     return OK
