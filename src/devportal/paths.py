@@ -43,6 +43,27 @@ def digest(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
 
+def kept(path: str) -> str:
+    """Give `path` as text that any file, stream and database can hold.
+
+    Python shows a byte of a name that is not UTF-8 as a lone surrogate, which only the file system takes; it
+    becomes a private character of the last plane, of which `on_disk` makes the byte again.
+    """
+    if path.isascii():
+        return path
+    return "".join(chr(ord(char) + _KEPT) if "\udc80" <= char <= "\udcff" else char for char in path)
+
+
+def on_disk(path: str) -> str:
+    """Give the path that the file system knows for what `kept` gave."""
+    if path.isascii():
+        return path
+    return "".join(chr(ord(char) - _KEPT) if "\U0010dc80" <= char <= "\U0010dcff" else char for char in path)
+
+
+_KEPT = 0x100000
+
+
 def make_private(folder: str) -> None:
     """Create `folder` for this user alone. Raises OSError where that is impossible."""
     os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -55,3 +76,15 @@ def is_private(path: str) -> bool:
     except OSError:
         return False
     return found.st_uid == os.getuid() and not found.st_mode & 0o022
+
+
+def is_guarded(folder: str) -> bool:
+    """Say whether nobody else can replace what this user puts into `folder`: it is private, or as /tmp is."""
+    if is_private(folder):
+        return True
+    try:
+        found = os.stat(folder)
+    except OSError:
+        return False
+    sticky = bool(found.st_mode & 0o1000)
+    return found.st_uid in (0, os.getuid()) and (sticky or not found.st_mode & 0o022)

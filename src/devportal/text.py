@@ -35,8 +35,8 @@ def _visible(char: str) -> str:
         return "^" + chr(code + 0x40)
     if code == 0x7F:
         return "^?"
-    if 0xDC80 <= code <= 0xDCFF:  # an undecodable byte of a file name
-        return f"\\x{code - 0xDC00:02x}"
+    if 0xDC80 <= code <= 0xDCFF or 0x10DC80 <= code <= 0x10DCFF:  # an undecodable byte of a file name
+        return f"\\x{code & 0xFF:02x}"
     return f"<U+{code:04X}>"
 
 

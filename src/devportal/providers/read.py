@@ -6,6 +6,7 @@ import os
 import stat
 
 from devportal.model.problem import ERROR, WARNING, Problem
+from devportal.paths import on_disk
 from devportal.providers.folder import is_below
 from devportal.record import record
 
@@ -34,12 +35,13 @@ def read_file(path: str, root: str, limit: int = MAX_BYTES) -> Contents:
 
     Opened without blocking, so that a named pipe cannot hang it; size and type are judged on the open file.
     """
+    place = on_disk(path)
     try:
-        if os.path.islink(path) and not is_below(os.path.realpath(path), os.path.realpath(root)):
+        if os.path.islink(place) and not is_below(os.path.realpath(place), os.path.realpath(on_disk(root))):
             return _refused(
                 path, WARNING, "path.outside-root", "this link leaves the root and is not followed"
             )
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
         return _refused(
             path, ERROR, "file.unreadable", f"this file cannot be read: {error.strerror or error}"
