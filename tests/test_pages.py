@@ -13,7 +13,8 @@ ACME = ROOT / "examples" / "acme"
 PAGES = sorted(
     path
     for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
-    if "```console\n" in path.read_text(encoding="utf-8")
+    # rules.md is made from the table of rules, with a test of its own
+    if path.name != "rules.md" and "```console\n" in path.read_text(encoding="utf-8")
 )
 
 
