@@ -97,10 +97,21 @@ SPECS = {
     ),
     "show": Spec((ENTITY,)),
     "owner": Spec(
-        (ENTITY,),
+        (
+            Argument(
+                "name",
+                "REF|PATH|FILE:LINE|COMMIT|-",
+                "An entity, a path, a commit; - reads a stack trace or a list of paths.",
+                ".",
+                required=False,
+            ),
+        ),
         (
             Option("owned", ("--owned",), FLAG, False, "List what this group or user owns."),
             Option("recursive", ("--recursive",), FLAG, False, "With --owned: its sub-groups too."),
+            Option("members", ("--members",), FLAG, False, "List the people of the owning group."),
+            Option("contact", ("--contact",), FLAG, False, "List how to reach the owner."),
+            Option("chain", ("--chain",), FLAG, False, "List the groups above the owner, nearest first."),
         ),
     ),
     "deps": Spec(

@@ -29,7 +29,7 @@ _READING = {
     "rev-parse": r"--verify|--quiet|--short(=\d+)?|--abbrev-ref|--is-shallow-repository",
     "rev-list": rf"--count|--left-right|{_COUNTED}",
     "log": rf"--format=.*|-z|--name-status|--name-only|--no-renames|--reverse|{_COUNTED}",
-    "cat-file": r"-[tsep]",
+    "cat-file": r"-[tsep]|--batch|--batch-check|--buffer",
     "ls-tree": r"-[rtdlz]+|--name-only|--full-tree",
     "for-each-ref": r"--format=.*|--sort=.*|--count=\d+",
     "shortlog": r"-[nse]+|--no-merges|--all",
@@ -37,20 +37,30 @@ _READING = {
     "merge-tree": r"--write-tree|-z|--name-only|--no-messages|--messages",
     "diff-tree": r"-[rz]+|--name-only|--name-status|--no-renames|--no-commit-id|--root",
     "diff": r"--name-only|-z|--no-renames",
-    "blame": r"--porcelain|--line-porcelain|-[lsew]+",
+    "blame": r"--porcelain|--line-porcelain|-[lsew]+|-L\d+,\d+",
 }
 _ALWAYS = {"log": ("--no-textconv", "--no-ext-diff"), "blame": ("--no-textconv",), "diff": ("--no-ext-diff",)}
 
 
-def read(root: str, verb: str, *arguments: str, environ: Mapping[str, str], deadline: float = 20) -> bytes:
+def read(
+    root: str,
+    verb: str,
+    *arguments: str,
+    environ: Mapping[str, str],
+    deadline: float = 20,
+    given: bytes = b"",
+) -> bytes:
     """Ask the repository at `root`, which others may have made, and give what git prints.
+
+    `given` is what git reads from its standard input.
 
     Only verbs and options that run nothing of the repository's configuration are taken (ValueError else);
     `diff` and `blame` want revisions, since the working tree may not be looked at. Raises PortalError (I/O).
     """
     _check_reading(verb, arguments)
     command = [verb, *_ALWAYS.get(verb, ()), *arguments]
-    return run(command, root, environment(environ, ()), deadline, [*HARDENED, "credential.helper="])
+    settings = [*HARDENED, "credential.helper="]
+    return run(command, root, environment(environ, ()), deadline, settings, given)
 
 
 def _check_reading(verb: str, arguments: Sequence[str]) -> None:

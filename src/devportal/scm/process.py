@@ -68,9 +68,14 @@ def users_config(environ: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def run(
-    command: Sequence[str], folder: str, environ: Mapping[str, str], deadline: float, settings: Sequence[str]
+    command: Sequence[str],
+    folder: str,
+    environ: Mapping[str, str],
+    deadline: float,
+    settings: Sequence[str],
+    given: bytes = b"",
 ) -> bytes:
-    """Run git and give what it prints; `settings` are put before everything else.
+    """Run git and give what it prints; `settings` are put before everything else, `given` is what it reads.
 
     Raises PortalError (I/O): git is missing, took too long, or failed with the first line of its reason.
     """
@@ -82,7 +87,7 @@ def run(
             ["git", "--no-pager", *options, *command],
             cwd=folder,
             env=dict(environ),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if given else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
@@ -91,7 +96,7 @@ def run(
         hint = "install git" if os.path.isdir(folder) else None
         raise PortalError("git cannot be started", hint=hint, exit_code=IO, code="git.missing") from None
     try:
-        out, err = process.communicate(timeout=deadline)
+        out, err = process.communicate(given or None, timeout=deadline)
     except subprocess.TimeoutExpired:
         message = f"git {command[0]} did not end within {deadline:g} seconds"
         raise PortalError(message, exit_code=IO, code="git.timeout") from None

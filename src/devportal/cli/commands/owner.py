@@ -6,20 +6,48 @@ from devportal.errors import NO, OK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from devportal.catalog.ownership import Party
     from devportal.cli.session import Session
 
 
-def owner(session: Session, name: str, owned: bool, recursive: bool) -> int:
-    """Tell who owns an entity or a path, how to reach them and why this is the answer.
+def owner(
+    session: Session, name: str, owned: bool, recursive: bool, members: bool, contact: bool, chain: bool
+) -> int:
+    """Tell who owns an entity, a path, FILE:LINE or the files of a commit, and why this is the answer.
 
-    Piped, it is one line: the owner's ref. Exit code 1 when nobody owns it.
+    `-` reads a stack trace or a list of paths. Piped, one thing gives one line: the owner's ref. Exit code 1
+    when nobody owns it.
     """
-    from devportal.catalog import ownership
-    from devportal.views import owner as view
-
     if owned:
         return _owned(session, name, recursive)
-    answer = ownership.ownership(session.catalog, session.resolve(name))
+    if name == "-" or _may_be_place(name):
+        code = _of_place(session, name)
+        if code is not None:
+            return code
+    return _of_entity(session, name, members, contact, chain)
+
+
+def _may_be_place(name: str) -> bool:
+    return name[:1] in (".", "~") or "/" in name or "." in name or name.rpartition(":")[2].isdecimal()
+
+
+def _of_entity(session: Session, name: str, members: bool, contact: bool, chain: bool) -> int:
+    from devportal.catalog import ownership
+    from devportal.errors import PortalError
+    from devportal.views import owner as view
+
+    try:
+        row = session.resolve(name)
+    except PortalError as error:
+        from devportal.cli.whose import of_missing
+
+        return _tell(session, of_missing(session, name, error))
+    answer = ownership.ownership(session.catalog, row)
+    if members or contact or chain:
+        parts = answer.members if members else answer.chain if chain else answer.owners
+        return _parties(session, parts)
     if not answer.owners:
         session.terminal.say("error", f"{answer.subject.ref} has no owner")
         session.terminal.say(
@@ -28,6 +56,39 @@ def owner(session: Session, name: str, owned: bool, recursive: bool) -> int:
         return NO
     session.emit(answer, view)
     return OK
+
+
+def _parties(session: Session, parties: Sequence[Party]) -> int:
+    from devportal.views import parties as view
+
+    session.emit(tuple(parties), view)
+    return OK if parties else NO
+
+
+def _of_place(session: Session, name: str) -> int | None:
+    """Answer for standard input or a path; None where the name is neither."""
+    from devportal.cli import whose
+
+    if name == "-":
+        return _tell(session, whose.of_input(session))
+    place = whose.place_of(session, name)
+    if place is None:
+        return None
+    from devportal.views import responsible as view
+
+    answer = whose.of_place(session, name, *place)
+    if not answer.evidence:
+        whose.nobody(session, answer)
+        return NO
+    session.emit(answer, view)
+    return OK
+
+
+def _tell(session: Session, answers: Sequence[object]) -> int:
+    from devportal.views import responsibles as view
+
+    session.emit(tuple(answers), view)
+    return OK if any(answer.evidence for answer in answers) else NO  # type: ignore[attr-defined]
 
 
 def _owned(session: Session, name: str, recursive: bool) -> int:

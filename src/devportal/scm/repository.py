@@ -1,0 +1,215 @@
+"""Questions to one git repository, answered from its objects alone: no checkout, no look at its files."""
+
+from __future__ import annotations
+
+from devportal.errors import NO, USAGE, PortalError
+from devportal.record import record
+from devportal.scm.git import read
+from devportal.text import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+LINK, MODULE = "120000", "160000"
+"""Modes of a tree's entries: a symbolic link, a submodule."""
+_FORMAT = "%H%x1f%aN%x1f%aE%x1f%at%x1f%s%x1e"
+_LONG = 120.0
+
+
+@record
+class Entry:
+    """A file of a commit: its mode and the id of its content."""
+
+    mode: str
+    oid: str
+
+
+@record
+class Change:
+    """A file that differs between two commits: A (added), D (deleted), M or T, and its path from the root."""
+
+    status: str
+    path: str
+
+
+@record
+class Commit:
+    """Who changed something, when (seconds since 1970) and why, in one line."""
+
+    id: str
+    author: str
+    email: str
+    time: int
+    subject: str
+
+    @property
+    def day(self) -> str:
+        """The day in UTC, as in 2026-03-09."""
+        return day_of(self.time)
+
+
+def day_of(time: int) -> str:
+    """Give the day of seconds since 1970, in UTC."""
+    from time import gmtime, strftime
+
+    return strftime("%Y-%m-%d", gmtime(max(0, min(time, 1 << 40))))
+
+
+class Repository:
+    """The repository at `root`, the folder that holds `.git`. Every method raises PortalError (I/O)."""
+
+    def __init__(self, root: str, environ: Mapping[str, str]) -> None:
+        self.root = root
+        self.environ = environ
+
+    def _read(self, verb: str, *arguments: str, given: bytes = b"") -> bytes:
+        return read(self.root, verb, *arguments, environ=self.environ, deadline=_LONG, given=given)
+
+    def commit(self, revision: str) -> str:
+        """Give the commit that a revision names: a branch, a tag, HEAD~3, a hash.
+
+        Raises PortalError: exit 2 for what can be no revision, exit 1 where there is none of this name.
+        """
+        if not is_revision(revision):
+            raise PortalError(
+                f"{quoted(revision)} cannot be a revision", exit_code=USAGE, code="git.revision"
+            )
+        try:
+            found = self._read("rev-parse", "--verify", "--quiet", revision + "^{commit}")
+        except PortalError as error:
+            if error.code != "git.failed":
+                raise
+            hint = "`git log --oneline` lists commits"
+            if self.is_shallow():
+                hint = "this clone is shallow: fetch its history (in CI: fetch-depth: 0, or GIT_DEPTH: 0)"
+            message = f"no revision {quoted(revision)} in this repository"
+            raise PortalError(message, hint=hint, exit_code=NO, code="git.revision") from None
+        return found.decode().strip()
+
+    def has(self, revision: str) -> bool:
+        """Say whether a revision names a commit."""
+        try:
+            self.commit(revision)
+        except PortalError as error:
+            if error.code != "git.revision":
+                raise
+            return False
+        return True
+
+    def is_shallow(self) -> bool:
+        """Say whether older commits were left out when this repository was cloned."""
+        return self._read("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """Give the newest commit that both commits come from, or None."""
+        try:
+            return self._read("merge-base", one, other).decode().strip() or None
+        except PortalError as error:
+            if error.code != "git.failed":
+                raise
+            return None
+
+    def tree(self, commit: str, *paths: str) -> dict[str, Entry]:
+        """Give every file of a commit by its path from the root; with `paths` only those at or below them."""
+        printed = self._read("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
+        found = {}
+        for line in _text(printed).split("\0"):
+            head, tab, path = line.partition("\t")
+            if tab:
+                mode, _, oid = head.split(" ")
+                found[path] = Entry(mode, oid)
+        return found
+
+    def contents(self, oids: Iterable[str], limit: int) -> dict[str, bytes]:
+        """Give the bytes of blobs by their ids; those over `limit` bytes and those missing are left out."""
+        asked = "".join(f"{oid}\n" for oid in sorted(set(oids))).encode()
+        if not asked:
+            return {}
+        kept = []
+        for line in self._read("cat-file", "--batch-check", "--buffer", given=asked).decode().splitlines():
+            words = line.split(" ")
+            if len(words) == 3 and words[1] == "blob" and int(words[2]) <= limit:
+                kept.append(words[0])
+        if not kept:
+            return {}
+        return _blobs(self._read("cat-file", "--batch", "--buffer", given=("\n".join(kept) + "\n").encode()))
+
+    def changes(self, old: str, new: str) -> list[Change]:
+        """Give the files that differ between two commits, by path; a moved file is deleted and added."""
+        printed = self._read("diff-tree", "-r", "-z", "--name-status", "--no-renames", old, new)
+        return _changes(_text(printed).split("\0"))
+
+    def changed_by(self, commit: str) -> list[Change]:
+        """Give the files that one commit changed; of a merge, nothing."""
+        arguments = ("-r", "-z", "--name-status", "--no-renames", "--no-commit-id", "--root")
+        return _changes(_text(self._read("diff-tree", *arguments, commit)).split("\0"))
+
+    def log(
+        self, start: str, paths: Sequence[str] = (), *, limit: int = 0, since: str = "", merges: bool = False
+    ) -> list[Commit]:
+        """Give commits from `start` backwards, newest first; with `paths` those that touched one of them."""
+        options = [f"--format={_FORMAT}"]
+        options += [f"--max-count={limit}"] if limit else []
+        options += [f"--since={since}"] if since else []
+        options += [] if merges else ["--no-merges"]
+        wanted = [f":(top,literal){path}" for path in paths]
+        printed = _text(self._read("log", *options, start, "--", *wanted))
+        return [_commit(one.lstrip("\n")) for one in printed.split("\x1e") if one.strip()]
+
+    def blame(self, commit: str, path: str, first: int, last: int) -> list[tuple[int, Commit]]:
+        """Give (line, the commit that wrote it) for a span of lines of a file as it was at `commit`."""
+        printed = self._read("blame", "--line-porcelain", f"-L{first},{last}", commit, "--", path)
+        return _blamed(_text(printed))
+
+
+def is_revision(text: str) -> bool:
+    """Say whether a text may be handed to git as one revision."""
+    plain = text.isprintable() and 0 < len(text) <= 250 and not text.startswith("-")
+    return plain and ".." not in text and ":" not in text and not any(char.isspace() for char in text)
+
+
+def _text(printed: bytes) -> str:
+    return printed.decode("utf-8", "surrogateescape")
+
+
+def _commit(line: str) -> Commit:
+    id_, author, email, time, subject = (line.split("\x1f", 4) + [""] * 5)[:5]
+    return Commit(id_, author, email, int(time) if time.isdecimal() else 0, subject)
+
+
+def _changes(words: list[str]) -> list[Change]:
+    found = [Change(status[:1], path) for status, path in zip(words[::2], words[1::2], strict=False) if path]
+    found.sort(key=lambda change: change.path)
+    return found
+
+
+def _blobs(printed: bytes) -> dict[str, bytes]:
+    """Read the answer of `cat-file --batch`: a line `id type size`, the content, a line feed."""
+    found = {}
+    at = 0
+    while at < len(printed):
+        end = printed.index(b"\n", at)
+        oid, _, size = printed[at:end].decode().split(" ")
+        found[oid] = printed[end + 1 : end + 1 + int(size)]
+        at = end + 2 + int(size)
+    return found
+
+
+def _blamed(printed: str) -> list[tuple[int, Commit]]:
+    found: list[tuple[int, Commit]] = []
+    head: dict[str, str] = {}
+    for line in printed.split("\n"):
+        if line.startswith("\t"):
+            email = head.get("author-mail", "").strip("<>")
+            time = int(head.get("author-time", "0"))
+            commit = Commit(head["id"], head.get("author", ""), email, time, head.get("summary", ""))
+            found.append((int(head["line"]), commit))
+            head = {}
+        elif not head:
+            words = line.split(" ")
+            head = {"id": words[0], "line": words[2]} if len(words) > 2 else {}
+        else:
+            name, _, value = line.partition(" ")
+            head[name] = value
+    return found
