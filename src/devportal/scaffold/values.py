@@ -88,9 +88,7 @@ class ValueRenderer:
         return parse_json(written) if written else UNDEFINED
 
     def _render(self, text: str) -> str:
-        return render(
-            text, self._context, _DIALECT, self._limits, self._filters, global_values=self._globals
-        )
+        return render(text, self._context, _DIALECT, self._limits, self._filters, global_values=self._globals)
 
 
 def render_value(

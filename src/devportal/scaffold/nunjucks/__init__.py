@@ -13,7 +13,15 @@ from devportal.scaffold.nunjucks.errors import TemplateError, TemplateLimitError
 from devportal.scaffold.nunjucks.javascript import UNDEFINED, Undefined
 from devportal.scaffold.nunjucks.limits import Limits
 from devportal.scaffold.nunjucks.nodes import Template
+from devportal.scaffold.nunjucks.nunjitsu import lint_nunjitsu
 from devportal.scaffold.nunjucks.parser import parse
+from devportal.scaffold.nunjucks.references import (
+    Reference,
+    Subtraction,
+    filters_used,
+    references,
+    subtractions,
+)
 from devportal.scaffold.nunjucks.render import render
 
 __all__ = [
@@ -21,11 +29,17 @@ __all__ = [
     "UNDEFINED",
     "Dialect",
     "Limits",
+    "Reference",
+    "Subtraction",
     "Template",
     "TemplateError",
     "TemplateLimitError",
     "Undefined",
     "backstage_filters",
+    "filters_used",
+    "lint_nunjitsu",
     "parse",
+    "references",
     "render",
+    "subtractions",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cmp_to_key
 
 from devportal.scaffold.nunjucks.errors import TemplateError
@@ -265,7 +265,7 @@ def _to_locale_string(runtime: Runtime, this: Items) -> str:
     return ",".join(texts)
 
 
-MEMBERS = {
+MEMBERS: Mapping[str, Builtin] = {
     "at": at,
     "concat": _concat,
     "entries": _entries,

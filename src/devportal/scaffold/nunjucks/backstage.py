@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from devportal.scaffold.nunjucks.errors import TemplateError
-from devportal.scaffold.nunjucks.javascript import UNDEFINED, from_python, to_key
+from devportal.scaffold.nunjucks.javascript import UNDEFINED, from_python, to_key, units
 
 KNOWN_HOSTS: Mapping[str, str] = {
     "github.com": "github",
@@ -28,7 +28,9 @@ _REQUIRED = {
     "gitea": ("repo",),
     "gerrit": ("repo",),
 }
-_PATH_PART = re.compile(r"""[^.\[\]]+|\[(?:(-?\d+(?:\.\d+)?)|(["'])((?:(?!\2)[^\\]|\\.)*?)\2)\]|(?=(?:\.|\[\])(?:\.|\[\]|$))""")
+_PATH_PART = re.compile(
+    r"""[^.\[\]]+|\[(?:(-?\d+(?:\.\d+)?)|(["'])((?:(?!\2)[^\\]|\\.)*?)\2)\]|(?=(?:\.|\[\])(?:\.|\[\]|$))"""
+)
 _DEEP_PATH = re.compile(r"""\.|\[(?:[^\[\]]*|(["'])(?:(?!\1)[^\\]|\\.)*?\1)\]""")
 
 Filter = Callable[..., object]
@@ -89,7 +91,9 @@ def parse_entity_ref(ref: object = UNDEFINED, context: object = None, *_: object
     if isinstance(ref, str):
         parsed = _ref_parts(ref)
     else:
-        parsed = {part: ref.get(part) for part in ("kind", "namespace", "name")} if isinstance(ref, dict) else {}
+        parsed = (
+            {part: ref.get(part) for part in ("kind", "namespace", "name")} if isinstance(ref, dict) else {}
+        )
     result = {
         "kind": _known(parsed.get("kind"), defaults.get("defaultKind")),
         "namespace": _known(parsed.get("namespace"), defaults.get("defaultNamespace") or "default"),
@@ -118,9 +122,15 @@ def _ref_parts(ref: str) -> dict[str, str | None]:
     return {"kind": kind, "namespace": namespace, "name": name}
 
 
-def pick(value: object = UNDEFINED, path: object = UNDEFINED, default: object = UNDEFINED, *_: object) -> object:
+def pick(
+    value: object = UNDEFINED, path: object = UNDEFINED, default: object = UNDEFINED, *_: object
+) -> object:
     """The property at a path such as `spec.owners[0].name`, or `default` where there is none."""
-    keys = path if isinstance(path, list) else _path(value, to_key(from_python(path) if path is not UNDEFINED else path))
+    keys = (
+        path
+        if isinstance(path, list)
+        else _path(value, to_key(from_python(path) if path is not UNDEFINED else path))
+    )
     for key in keys:
         value = _property(value, to_key(from_python(key)))
         if value is UNDEFINED:
@@ -131,7 +141,11 @@ def pick(value: object = UNDEFINED, path: object = UNDEFINED, default: object = 
 
 
 def _path(value: object, path: str) -> list[str]:
-    if re.fullmatch(r"\w*", path, re.ASCII) or not _DEEP_PATH.search(path) or (isinstance(value, dict) and path in value):
+    if (
+        re.fullmatch(r"\w*", path, re.ASCII)
+        or not _DEEP_PATH.search(path)
+        or (isinstance(value, dict) and path in value)
+    ):
         return [path]
     keys = [""] if path.startswith(".") else []
     for match in _PATH_PART.finditer(path):
@@ -144,6 +158,7 @@ def _property(value: object, key: str) -> object:
     if isinstance(value, dict):
         return value.get(key, UNDEFINED)
     if isinstance(value, (list, str)):
+        value = units(value) if isinstance(value, str) else value
         if key == "length":
             return len(value)
         return value[int(key)] if key.isdecimal() and int(key) < len(value) else UNDEFINED

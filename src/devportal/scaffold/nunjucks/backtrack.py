@@ -148,7 +148,9 @@ class Machine:
         if self._count % _CLOCK_EVERY == 0 and monotonic() > self._deadline:
             raise TemplateLimitError("a regular expression takes too long on its text")
 
-    def _run(self, at: int, position: int, registers: Registers) -> tuple[int, Registers] | None:
+    def _run(  # noqa: PLR0915  one loop over the instructions: calls would cost more than they tell
+        self, at: int, position: int, registers: Registers
+    ) -> tuple[int, Registers] | None:
         steps, text = self._program.steps, self._text
         # Choices left: where to go on, and for a run of characters how far it may still shrink.
         choices: list[tuple[int, int, Registers, int, int]] = []

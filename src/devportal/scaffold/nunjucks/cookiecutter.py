@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from devportal.scaffold.nunjucks.errors import TemplateError
+from devportal.scaffold.nunjucks.errors import TemplateError, TemplateLimitError
 from devportal.scaffold.nunjucks.javascript import (
     UNDEFINED,
     Function,
@@ -157,12 +157,13 @@ def sliced(runtime: Runtime, target: Value, start: Value, stop: Value, step: Val
     last = (-1.0 if stride < 0 else length) if stop is None else to_number(stop)
     last += length if stop is not None and last < 0 else 0
     first += length if first < 0 else 0
+    if length != length and last != last and not stride < 0:  # noqa: PLR0124  NaN
+        raise TemplateLimitError("a slice of something without a length never ends")
     result: Items = []
-    index = first
-    while 0 <= index <= length and not (stride > 0 and index >= last) and not (stride < 0 and index <= last):
+    while not (
+        first < 0 or first > length or (stride > 0 and first >= last) or (stride < 0 and first <= last)
+    ):
         runtime.budget.step()
-        result.append(member(runtime, this, index))
-        index += stride
+        result.append(member(runtime, this, first))
+        first += stride
     return result
-
-

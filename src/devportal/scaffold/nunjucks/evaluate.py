@@ -1,12 +1,12 @@
 """Expressions: the tree of the parser to Python closures that give values.
 
-Compiling comes first and finds every mistake that JavaScript finds before it runs anything; so a template with
-a mistake in a branch that is never taken fails here as it does in Backstage.
+Compiling comes first and finds every mistake that JavaScript finds before it runs anything; so a template
+with a mistake in a branch that is never taken fails here as it does in Backstage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 
 from devportal.scaffold.nunjucks.errors import TemplateError
@@ -43,8 +43,9 @@ from devportal.scaffold.nunjucks.nodes import (
 )
 from devportal.scaffold.nunjucks.numerals import floor, number_text, power, quotient
 from devportal.scaffold.nunjucks.operators import BINARY, contains
-from devportal.scaffold.nunjucks.runtime import call_builtin
+from devportal.scaffold.nunjucks.runtime import Builtin, call_builtin
 from devportal.scaffold.nunjucks.scope import Activation, Names
+from devportal.text import did_you_mean
 
 Run = Callable[[Activation], Value]
 _JS_CALLS = (Symbol, Lookup, Filter)
@@ -171,12 +172,12 @@ class ExpressionCompiler:
     @staticmethod
     def compat_member(activation: Activation, target: Value, key: Value) -> Value:
         """A member with cookiecutterCompat."""
-        from devportal.scaffold.nunjucks.cookiecutter import member  # noqa: PLC0415  only where it is asked for
+        from devportal.scaffold.nunjucks.cookiecutter import member
 
         return member(activation.runtime, target, key)
 
     def _sliced(self, target: Run, node: Slice) -> Run:
-        from devportal.scaffold.nunjucks.cookiecutter import sliced  # noqa: PLC0415  only where it is asked for
+        from devportal.scaffold.nunjucks.cookiecutter import sliced
 
         start, stop, step = self._slice(node)
         return lambda activation: sliced(
@@ -194,10 +195,7 @@ class ExpressionCompiler:
             function = target(activation)
             values = [arg(activation) for arg in args]
             try:
-                if not isinstance(function, Function):
-                    kind = "not a function" if truthy(function) else "undefined or empty"
-                    raise TemplateError(f"cannot call {name}, which is {kind}")
-                return activation.runtime.call(function, values)
+                return activation.runtime.call(_callable(function, name), values)
             except TemplateError as error:
                 raise error.at(node.line, node.column) from None
 
@@ -211,9 +209,7 @@ class ExpressionCompiler:
             runtime = activation.runtime
             runtime.budget.step()
             try:
-                builtin = runtime.filters.get(name)
-                if builtin is None:
-                    raise TemplateError(f"unknown filter {name!r}")
+                builtin = _known(runtime.filters, "filter", name)
                 values = [arg(activation) for arg in args]
                 return call_builtin(runtime, builtin, values[0], values[1:])
             except TemplateError as error:
@@ -225,16 +221,12 @@ class ExpressionCompiler:
         name = _test_name(node.test)
         subject = self.expression(node.left)
         given = node.test.args if isinstance(node.test, (Call, Filter)) else []
-        if len(given) > 1:
-            raise TemplateError("a test takes one argument", node.line, node.column)
-        args = self._arguments(given)
+        args = self._arguments(given) if len(given) < 2 else [self._glued(given)]
 
         def test(activation: Activation) -> Value:
             runtime = activation.runtime
             try:
-                builtin = runtime.tests.get(name)
-                if builtin is None:
-                    raise TemplateError(f"unknown test {name!r}")
+                builtin = _known(runtime.tests, "test", name)
                 values = [arg(activation) for arg in args]
                 return call_builtin(runtime, builtin, subject(activation), values) is True
             except TemplateError as error:
@@ -242,11 +234,40 @@ class ExpressionCompiler:
 
         return test
 
+    def _glued(self, nodes: list[Node]) -> Run:
+        """Several arguments of a test: nunjucks writes them without commas, so 2 and 3 are 23."""
+        first = nodes[0]
+        values = [node.value for node in nodes if isinstance(node, Literal)]
+        numbers = [number_text(value) for value in values if isinstance(value, float)]
+        digits = "".join(numbers)
+        if len(numbers) == len(nodes) and digits.isdecimal():
+            number = float(digits)
+            return lambda _: number
+        if (
+            not self._is_word(first)
+            or not all(map(self._is_word, nodes[1:-1]))
+            or not _begins_as_word(nodes[-1])
+        ):
+            raise TemplateError("a test takes one argument", first.line, first.column)
+
+        def fail(_: Activation) -> Value:
+            raise TemplateError("a test takes one argument", first.line, first.column)
+
+        return fail
+
+    def _is_word(self, node: Node) -> bool:
+        """Whether nunjucks writes a JavaScript word for this, so that another one can follow it directly."""
+        if isinstance(node, Symbol):
+            return self.names.find(node.name) is not None
+        return isinstance(node, Literal) and (node.value is None or isinstance(node.value, bool))
+
     def _binary(self, node: Binary) -> Run:
         """The operators nunjucks writes as calls: `in`, `//` and `**`."""
         left, right = self.expression(node.left), self.expression(node.right)
         if node.operator == "//":
-            return lambda activation: floor(quotient(to_number(left(activation)), to_number(right(activation))))
+            return lambda activation: floor(
+                quotient(to_number(left(activation)), to_number(right(activation)))
+            )
         if node.operator == "**":
             return lambda activation: power(to_number(left(activation)), to_number(right(activation)))
 
@@ -356,8 +377,30 @@ def _first_that(runs: list[Run], activation: Activation, *, wanted: bool) -> Val
     return value
 
 
+def _callable(function: Value, name: str) -> Value:
+    if not isinstance(function, Function):
+        kind = "not a function" if truthy(function) else "undefined or empty"
+        raise TemplateError(f"cannot call {name}, which is {kind}")
+    return function
+
+
+def _known(table: Mapping[str, Builtin], kind: str, name: str) -> Builtin:
+    if name not in table:
+        guesses = did_you_mean(name, table, limit=1)
+        raise TemplateError(
+            f"unknown {kind} {name!r}" + "".join(f"; did you mean {each!r}?" for each in guesses)
+        )
+    return table[name]
+
+
+def _begins_as_word(node: Node) -> bool:
+    if isinstance(node, Literal):
+        return not isinstance(node.value, str)
+    return isinstance(node, (Symbol, Lookup, Filter, Keywords))
+
+
 def _test_name(node: Node) -> str:
-    """What stands after `is`, reduced to a name as nunjucks does it: what has none is the test `undefined`."""
+    """What stands after `is`, as a name; what has none is the test `undefined`, as in nunjucks."""
     if isinstance(node, Filter):
         return node.name
     if isinstance(node, Call):

@@ -150,12 +150,24 @@ class Compiler(ExpressionCompiler):
 
         return assign
 
+    @staticmethod
+    def refuse_callbacks(body: Body | None) -> None:
+        """TemplateError for a block or an include where nunjucks makes broken JavaScript of it."""
+        for child in body.children if body else []:
+            if isinstance(child, (Block, Load)) or (isinstance(child, For) and child.tag != "for"):
+                raise TemplateError(
+                    "this tag cannot stand directly in a case or an else", child.line, child.column
+                )
+
     def _switch(self, node: Switch) -> Execute:
         subject = self.expression(node.subject)
         cases = [
-            (self.expression(case.condition), self.body(case.body), bool(case.body.children)) for case in node.cases
+            (self.expression(case.condition), self.body(case.body), bool(case.body.children))
+            for case in node.cases
         ]
         default = self.body(node.default) if node.default else None
+        for part in (*(case.body for case in node.cases), node.default):
+            self.refuse_callbacks(part)
 
         def choose(activation: Activation) -> None:
             value = subject(activation)
@@ -271,7 +283,7 @@ def _parameters(node: Macro) -> tuple[list[str], list[tuple[str, Node]]]:
 
 
 def _enter(cell: Cell, *, is_caller: bool) -> Frame:
-    """The frame of a macro knows nothing of others; that of a call's body stands in the frame of the macro."""
+    """The frame of a macro knows no other; that of a call's body stands in the frame of the macro."""
     cell.frame = cell.frame.push(isolated=True) if is_caller else Frame()
     return cell.frame
 
@@ -287,7 +299,7 @@ def _in_frame(activation: Activation, call: Callable[[], SafeString]) -> SafeStr
 
 
 def _blocks_in(node: Node) -> list[Block]:
-    """The blocks of a template, but for those in a switch or in the text of a `set`, which nunjucks overlooks."""
+    """The blocks of a template, but for those in a switch or a `set`, which nunjucks overlooks."""
     found: list[Block] = []
     pending: list[Node] = [node]
     while pending:

@@ -1,8 +1,8 @@
 """From nunjucks' tree of operators to JavaScript's.
 
-nunjucks writes an expression as JavaScript text without parentheses and lets JavaScript read it again with its
-own order of operators: `not a == b` becomes `!a == b`, `a + b - c` stays as it stands, `- -a` becomes `--a`.
-`flatten` gives that text as a list of operators and operands.
+nunjucks writes an expression as JavaScript text without parentheses and lets JavaScript read it again with
+its own order of operators: `not a == b` becomes `!a == b`, `a + b - c` stays as it stands, `- -a` becomes
+`--a`. `flatten` gives that text as a list of operators and operands.
 """
 
 from __future__ import annotations
@@ -51,4 +51,3 @@ def _parts(node: Node) -> list[Item] | None:
     if isinstance(node, Binary) and node.operator in _BINARY:
         return [node.left, _BINARY[node.operator], node.right]
     return None
-

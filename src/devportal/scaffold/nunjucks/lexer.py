@@ -90,8 +90,8 @@ class Lexer:
             return None
         return self._code() if self.in_code else self._text()
 
-    def raw(self, tag: str) -> str:
-        """The text up to the matching end of a `raw` or `verbatim` tag, which is consumed.
+    def raw(self, tag: str) -> tuple[str, bool]:
+        """The text up to the matching end of a `raw` or `verbatim` tag, and whether there is one.
 
         Tags with dashes are not seen, and text after the last tag seen is left to be read as usual: so a
         `raw` that is never closed has no effect.
@@ -108,9 +108,9 @@ class Lexer:
                         f"the end of {tag} must stand on one line", *self.place(match.start())
                     )
                 self.position = taken
-                return self.source[begun : match.start()]
+                return self.source[begun : match.start()], True
         self.position = taken
-        return self.source[begun:taken]
+        return self.source[begun:taken], False
 
     def _token(self, kind: Kind, value: str, end: int, flags: str = "") -> Token:
         line, column = self.place(self.position)

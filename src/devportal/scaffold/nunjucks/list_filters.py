@@ -10,6 +10,7 @@ from devportal.scaffold.nunjucks.javascript import (
     UNDEFINED,
     SafeString,
     Value,
+    index_of,
     is_nullish,
     is_plain_object,
     keys_of,
@@ -65,7 +66,9 @@ def absolute(_: Runtime, value: Value = UNDEFINED) -> float:
     return abs(to_number(value))
 
 
-def batch(runtime: Runtime, value: Value = UNDEFINED, size: Value = UNDEFINED, fill: Value = UNDEFINED) -> Items:
+def batch(
+    runtime: Runtime, value: Value = UNDEFINED, size: Value = UNDEFINED, fill: Value = UNDEFINED
+) -> Items:
     """Lists of `size` items; the last one filled up with `fill`."""
     result: Items = []
     current: Items = []
@@ -83,7 +86,9 @@ def batch(runtime: Runtime, value: Value = UNDEFINED, size: Value = UNDEFINED, f
     return result
 
 
-def default(_: Runtime, value: Value = UNDEFINED, other: Value = UNDEFINED, falsy: Value = UNDEFINED) -> Value:
+def default(
+    _: Runtime, value: Value = UNDEFINED, other: Value = UNDEFINED, falsy: Value = UNDEFINED
+) -> Value:
     """`other` instead of undefined, or instead of everything falsy."""
     if truthy(falsy):
         return value if truthy(value) else other
@@ -134,7 +139,9 @@ def group_by(runtime: Runtime, value: Value = UNDEFINED, attribute: Value = UNDE
     return groups
 
 
-def join(runtime: Runtime, value: Value = UNDEFINED, between: Value = UNDEFINED, attribute: Value = UNDEFINED) -> Value:
+def join(
+    runtime: Runtime, value: Value = UNDEFINED, between: Value = UNDEFINED, attribute: Value = UNDEFINED
+) -> Value:
     """All items, or an attribute of each, as one text."""
     if truthy(attribute):
         value = [runtime.read(item, attribute) for item in mapped(runtime, value)]
@@ -173,11 +180,18 @@ def _tested(runtime: Runtime, value: Value, name: Value, argument: Value, *, exp
         raise TemplateError(f"unknown test {to_text(name)!r}")
     if is_nullish(value):
         raise TemplateError(f"select and reject take a list, not {to_text(value)}")
-    return [
-        item
-        for item in runtime.items(value)
-        if call_builtin(runtime, test, item, [argument]) is expected
-    ]
+    # An object with a length is a list to JavaScript, but places it does not fill are passed over.
+    items = (
+        value
+        if isinstance(value, (list, str))
+        else [runtime.read(value, key) for key in _filled(runtime, value)]
+    )
+    return [item for item in items if call_builtin(runtime, test, item, [argument]) is expected]
+
+
+def _filled(runtime: Runtime, value: Value) -> list[str]:
+    count = runtime.length(value)
+    return [key for key in keys_of(value) if (index := index_of(key)) is not None and index < count]
 
 
 def select(
@@ -246,7 +260,9 @@ def slice_list(
     return result
 
 
-def total(runtime: Runtime, value: Value = UNDEFINED, attribute: Value = UNDEFINED, start: Value = UNDEFINED) -> Value:
+def total(
+    runtime: Runtime, value: Value = UNDEFINED, attribute: Value = UNDEFINED, start: Value = UNDEFINED
+) -> Value:
     """The sum of all items, or of an attribute of each."""
     if truthy(attribute):
         value = [runtime.read(item, attribute) for item in mapped(runtime, value)]
@@ -289,5 +305,3 @@ def to_int(_: Runtime, value: Value = UNDEFINED, other: Value = UNDEFINED, base:
     """The whole number a text starts with, or `other`."""
     number = parse_int(to_text(value), 10.0 if base is UNDEFINED else to_number(base))
     return number if number == number else other  # noqa: PLR0124  NaN
-
-

@@ -35,6 +35,7 @@ def compile_loop(compiler: Compiler, node: For) -> Execute:
     by_parts = _by_parts(compiler, node, names) if len(names) > 1 else None
     turns = _by_key(compiler, node, names) if by_parts else _by_item(compiler, node, names)
     otherwise = compiler.body(node.other) if node.other else None
+    compiler.refuse_callbacks(node.other)
 
     def loop(activation: Activation) -> None:
         cell = activation.cell
@@ -143,7 +144,7 @@ def _by_key(compiler: Compiler, node: For, names: list[str]) -> Turns:
 
 
 def _bind_loop(frame: Frame, index: int, total: float) -> None:
-    """Refresh `loop`, one object for all rounds. A loop variable of that name that is no object keeps it away."""
+    """Refresh `loop`, one object for all rounds; a loop variable of that name keeps it away."""
     loop = frame.variables.get("loop", UNDEFINED)
     if not truthy(loop):
         loop = frame.variables["loop"] = {}
@@ -157,5 +158,3 @@ def _bind_loop(frame: Frame, index: int, total: float) -> None:
             last=index == total - 1,
             length=total,
         )
-
-

@@ -22,7 +22,9 @@ def positional(args: list[Value]) -> list[Value]:
     return args[:-1] if args and _is_keywords(args[-1]) else list(args)
 
 
-def bind(names: list[str], defaults: list[str], args: list[Value], missing: Value) -> tuple[list[Value], dict[str, Value]]:
+def bind(
+    names: list[str], defaults: list[str], args: list[Value], missing: Value
+) -> tuple[list[Value], dict[str, Value]]:
     """Values for the parameters `names`, and what is known of those with `defaults`.
 
     Surplus positional arguments fill the parameters with defaults; missing ones are looked for by name.

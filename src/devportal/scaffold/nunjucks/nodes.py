@@ -158,9 +158,10 @@ class Body(Node):
 
 @dataclass(slots=True)
 class Text(Node):
-    """Text outside of tags."""
+    """Text outside of tags; `unclosed` names the `raw` or `verbatim` tag before it that has no end."""
 
     text: str
+    unclosed: str = ""
 
 
 @dataclass(slots=True)
@@ -179,8 +180,9 @@ class Capture(Node):
 
 @dataclass(slots=True)
 class If(Node):
-    """`if`, `elif`, `else`."""
+    """`if`, `elif`, `else`; `tag` tells `ifAsync` apart."""
 
+    tag: str
     condition: Node
     body: Body
     other: Body | If | None

@@ -200,8 +200,10 @@ def grouped(number: float) -> str:
     """`number.toLocaleString()` in English: thousands apart, at most three decimals."""
     if not math.isfinite(number):
         return {True: "∞", False: "-∞"}[number > 0] if math.isinf(number) else "NaN"
-    text = f"{float(to_fixed(number, 3)):,.3f}" if abs(number) < 1e21 else f"{int(number):,}.0"
-    return text.rstrip("0").rstrip(".")
+    with localcontext() as context:
+        context.prec = 400
+        rounded = Decimal(repr(number)).quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
+    return f"{rounded:,f}".rstrip("0").rstrip(".")
 
 
 def _in_range(number: float, low: int, high: int, method: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from typing import Any
 
 from devportal.scaffold.nunjucks.errors import TemplateError
 from devportal.scaffold.nunjucks.javascript import (
@@ -55,11 +56,11 @@ def loosely_equal(left: Value, right: Value) -> bool:
     return to_number(first) == to_number(second)
 
 
-def _ordered(compare: Callable[[object, object], bool], left: Value, right: Value) -> bool:
+def _ordered(compare: Callable[[Any, Any], Any], left: Value, right: Value) -> bool:
     first, second = to_primitive(left), to_primitive(right)
     if isinstance(first, str) and isinstance(second, str):
-        return compare(first, second)
-    return compare(to_number(first), to_number(second))
+        return bool(compare(first, second))
+    return bool(compare(to_number(first), to_number(second)))
 
 
 def less(left: Value, right: Value) -> bool:

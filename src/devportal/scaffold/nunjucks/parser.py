@@ -143,7 +143,8 @@ class TemplateParser(ExpressionParser):
 
     def _raw(self, token: Token) -> Node:
         self._end_of_tag()
-        return Text(token.line, token.column, self.lexer.raw(token.value))
+        text, closed = self.lexer.raw(token.value)
+        return Text(token.line, token.column, text, unclosed="" if closed else token.value)
 
     def _if(self) -> If:
         tag = self.need_taken("if")
@@ -165,7 +166,7 @@ class TemplateParser(ExpressionParser):
             self._end_of_tag()
         else:
             raise self.error(f"the {tag.value} tag is never closed with endif", tag)
-        return If(tag.line, tag.column, condition, body, other)
+        return If(tag.line, tag.column, tag.value, condition, body, other)
 
     def _for(self) -> For:
         tag = self.need_taken("for")

@@ -28,9 +28,9 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One construct of a pattern. Which fields are used depends on `kind`:
+    """One construct of a pattern; which fields are used depends on `kind`.
 
-    set (test), sequence and either (parts), repeat (parts[0], low, high, lazy, first and last group inside),
+    They are: set (test), sequence and either (parts), repeat (parts[0], low, high, lazy, first and last group inside),
     group (parts[0], number), look (parts[0], ahead, negative), assertion (name), reference (number).
     """
 

@@ -82,9 +82,9 @@ def _placed(file_name: str | None) -> Iterator[None]:
         error.file = file_name
         raise
     except RecursionError:
-        error = TemplateLimitError("the template, or a value it makes, is nested too deep")
-        error.file = file_name
-        raise error from None
+        too_deep = TemplateLimitError("the template, or a value it makes, is nested too deep")
+        too_deep.file = file_name
+        raise too_deep from None
     finally:
         sys.setrecursionlimit(before)
 
@@ -107,7 +107,10 @@ def _filter_from(name: str, function: Outside) -> Builtin:
 
 
 def _outside(given: Mapping[str, object]) -> dict[str, Value]:
-    return {name: _function_from(name, value) if callable(value) else from_python(value) for name, value in given.items()}
+    return {
+        name: _function_from(name, value) if callable(value) else from_python(value)
+        for name, value in given.items()
+    }
 
 
 def _function_from(name: str, function: Outside) -> Function:

@@ -16,22 +16,22 @@ from devportal.scaffold.nunjucks.runtime import Runtime
 class Names:
     """Compile time: which names are JavaScript variables, and of which slot."""
 
-    __slots__ = ("_slots", "parent")
+    __slots__ = ("parent", "slots")
 
     def __init__(self, parent: Names | None = None) -> None:
         self.parent = parent
-        self._slots: dict[str, str] = {}
+        self.slots: dict[str, str] = {}
 
     def declare(self, name: str, slot: str) -> None:
         """Tie a name to a slot."""
-        self._slots[name] = slot
+        self.slots[name] = slot
 
     def find(self, name: str) -> str | None:
         """The slot of a name, if it has one."""
         names: Names | None = self
         while names is not None:
-            if name in names._slots:
-                return names._slots[name]
+            if name in names.slots:
+                return names.slots[name]
             names = names.parent
         return None
 
@@ -39,10 +39,12 @@ class Names:
 class Frame:
     """Run time: the variables that `set`, loops and macro arguments leave for look-ups by name."""
 
-    __slots__ = ("_isolated", "_parent", "top_level", "variables")
+    __slots__ = ("_isolated", "parent", "top_level", "variables")
 
-    def __init__(self, parent: Frame | None = None, *, isolated: bool = False, top_level: bool = False) -> None:
-        self._parent = parent
+    def __init__(
+        self, parent: Frame | None = None, *, isolated: bool = False, top_level: bool = False
+    ) -> None:
+        self.parent = parent
         self._isolated = isolated
         self.top_level = top_level
         self.variables: dict[str, Value] = {}
@@ -62,7 +64,7 @@ class Frame:
         while frame is not None:
             if frame.variables.get(name, UNDEFINED) is not UNDEFINED:
                 return frame
-            frame = None if stop else frame._parent
+            frame = None if stop else frame.parent
             stop = False
         return None
 
@@ -73,7 +75,7 @@ class Frame:
             value = frame.variables.get(name, UNDEFINED)
             if value is not UNDEFINED:
                 return value
-            frame = frame._parent
+            frame = frame.parent
         return UNDEFINED
 
     def push(self, *, isolated: bool = False) -> Frame:
@@ -93,14 +95,16 @@ class Cell:
 class Activation:
     """One run of a JavaScript function: its slots, its text, and what it shares with the ones around it."""
 
-    __slots__ = ("cell", "parts", "runtime", "slots", "_parent")
+    __slots__ = ("cell", "parent", "parts", "runtime", "slots")
 
-    def __init__(self, runtime: Runtime, cell: Cell, slots: list[str], parent: Activation | None = None) -> None:
+    def __init__(
+        self, runtime: Runtime, cell: Cell, slots: list[str], parent: Activation | None = None
+    ) -> None:
         self.runtime = runtime
         self.cell = cell
         self.slots: dict[str, Value] = dict.fromkeys(slots, UNDEFINED)
         self.parts: list[str] = []
-        self._parent = parent
+        self.parent = parent
 
     def write(self, text: str) -> None:
         """Add to the text."""
@@ -116,12 +120,12 @@ class Activation:
         while activation is not None:
             if slot in activation.slots:
                 return activation.slots
-            activation = activation._parent
+            activation = activation.parent
         raise TemplateError(f"{slot.partition('#')[0]} is not defined here")
 
     def assign(self, slot: str, value: Value) -> None:
         """Give a slot a value; one that no function holds becomes known everywhere, as in JavaScript."""
         activation: Activation = self
-        while slot not in activation.slots and activation._parent is not None:
-            activation = activation._parent
+        while slot not in activation.slots and activation.parent is not None:
+            activation = activation.parent
         activation.slots[slot] = value

@@ -13,10 +13,11 @@ from devportal.scaffold.nunjucks.javascript import (
     SafeString,
     Undefined,
     Value,
+    from_python,
     is_number,
     joined,
     keys_of,
-    units,
+    to_python,
 )
 from devportal.scaffold.nunjucks.limits import Budget
 from devportal.scaffold.nunjucks.numerals import number_text, to_integer
@@ -77,7 +78,8 @@ class _Writer:
         inner = margin + self._indent
         if isinstance(value, list):
             texts = [self.text(item, inner) for item in value]
-            written = self._wrap("[", [text or "null" for text in texts], "]", margin)
+            items = ["null" if isinstance(text, Undefined) else text for text in texts]
+            written = self._wrap("[", items, "]", margin)
         else:
             written = self._wrap("{", self._members(value, inner), "}", margin)
         self._open.pop()
@@ -101,11 +103,9 @@ class _Writer:
 
 def parse_json(text: str) -> object:
     """JSON as Python data, from UTF-16 units; ValueError where it is none."""
-    return json.loads(joined(text), parse_constant=_no_constant)
+    value = json.loads(joined(text), parse_constant=_no_constant)
+    return to_python(from_python(value)) if "\\ud" in text else value
 
 
 def _no_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
-
-
-__all__ = ["parse_json", "quote", "stringify", "units"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from devportal.scaffold.nunjucks.errors import TemplateError
 from devportal.scaffold.nunjucks.javascript import (
@@ -29,7 +29,7 @@ from devportal.scaffold.nunjucks.regexp import (
     plain_match,
     replace,
 )
-from devportal.scaffold.nunjucks.runtime import Runtime
+from devportal.scaffold.nunjucks.runtime import Builtin, Runtime
 
 
 def relative(value: Value, length: int, default: float) -> int:
@@ -44,21 +44,24 @@ def clamp(value: Value, length: int, default: float = 0) -> int:
     return int(min(max(number, 0), length))
 
 
+def _whole(text: str) -> str:
+    """Halves that belong together as one character; single halves stay."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
 def upper(text: str) -> str:
     """`toUpperCase()`."""
-    return units(joined(text).upper()) if text.isascii() is False else text.upper()
+    return text.upper() if text.isascii() else units(_whole(text).upper())
 
 
 def lower(text: str) -> str:
     """`toLowerCase()`."""
-    return units(joined(text).lower()) if text.isascii() is False else text.lower()
+    return text.lower() if text.isascii() else units(_whole(text).lower())
 
 
 def code_points(text: str) -> list[Value]:
     """The characters of a text; halves that belong together stay together."""
-    return [
-        units(char) for char in text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
-    ]
+    return [units(char) for char in _whole(text)]
 
 
 def _text_argument(value: Value) -> str:
@@ -82,7 +85,7 @@ def _code_point_at(_: Runtime, this: Value, index: Value = UNDEFINED) -> Value:
     if not 0 <= position < len(text):
         return UNDEFINED
     first = code_points(text[int(position) : int(position) + 2])[0]
-    return float(ord(first.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")))
+    return float(ord(_whole(first)))
 
 
 def at(_: Runtime, this: Value, index: Value = UNDEFINED) -> Value:
@@ -302,7 +305,7 @@ def _trimmed(trim: Callable[[str], str]) -> Callable[[Runtime, Value], str]:
     return lambda _, this: trim(to_text(this))
 
 
-MEMBERS = {
+MEMBERS: Mapping[str, Builtin] = {
     "at": at,
     "charAt": _char_at,
     "charCodeAt": _char_code_at,

@@ -24,9 +24,8 @@ from devportal.scaffold.nunjucks.numerals import ceil
 from devportal.scaffold.nunjucks.operators import BINARY, add, less
 from devportal.scaffold.nunjucks.runtime import Runtime
 
-_ESCAPES = str.maketrans(
-    {"&": "&amp;", '"': "&quot;", "'": "&#39;", "<": "&lt;", ">": "&gt;", "\\": "&#92;"},
-)
+# Backstage bundles a nunjucks that leaves the backslash alone; the one on npm writes &#92;.
+_ESCAPES = str.maketrans({"&": "&amp;", '"': "&quot;", "'": "&#39;", "<": "&lt;", ">": "&gt;"})
 _WORDS = re.compile(r"\w+", re.ASCII)
 _SPACES = re.compile(f"([{re.escape(JS_SPACES)}]+)")
 _TAG_NAME = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*\b", re.ASCII)
@@ -101,7 +100,9 @@ def safe(runtime: Runtime, value: Value = UNDEFINED) -> Value:
     return SafeString("" if is_nullish(value) else to_text(runtime.invoke(value, "toString")))
 
 
-def indent(runtime: Runtime, value: Value = UNDEFINED, width: Value = UNDEFINED, first: Value = UNDEFINED) -> Value:
+def indent(
+    runtime: Runtime, value: Value = UNDEFINED, width: Value = UNDEFINED, first: Value = UNDEFINED
+) -> Value:
     """Every line but the first one moved to the right."""
     value = normal(value)
     if value == "":
@@ -255,12 +256,15 @@ def url_encode(runtime: Runtime, value: Value = UNDEFINED) -> str:
         return encode_component(value)
     pairs = value if isinstance(value, list) else [[key, runtime.read(value, key)] for key in keys_of(value)]
     encoded = (
-        f"{encode_component(runtime.read(pair, '0'))}={encode_component(runtime.read(pair, '1'))}" for pair in pairs
+        f"{encode_component(runtime.read(pair, '0'))}={encode_component(runtime.read(pair, '1'))}"
+        for pair in pairs
     )
     return "&".join(encoded)
 
 
-def urlize(runtime: Runtime, value: Value = UNDEFINED, length: Value = UNDEFINED, nofollow: Value = UNDEFINED) -> str:
+def urlize(
+    runtime: Runtime, value: Value = UNDEFINED, length: Value = UNDEFINED, nofollow: Value = UNDEFINED
+) -> str:
     """Links around what looks like an address."""
     runtime.invoke(value, "split", "")
     shown = to_number(length) if is_number(length) and length == length else float("inf")  # noqa: PLR0124  NaN
