@@ -12,7 +12,7 @@ import pytest
 
 from devportal.catalog import yaml_regular
 from devportal.catalog.yaml12 import Document, key_positions, parse_documents, positions
-from devportal.catalog.yaml_stream import Stream
+from devportal.catalog.yaml.stream import Stream
 
 ENTITY = """apiVersion: backstage.io/v1alpha1
 kind: Component

@@ -13,8 +13,14 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 -- descriptors
 CREATE TABLE file (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, root TEXT NOT NULL, entry INTEGER NOT NULL,
-    size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, ok INTEGER, live INTEGER, digest BLOB);
-CREATE TABLE folder (path TEXT PRIMARY KEY, mtime INTEGER) WITHOUT ROWID;
+    size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, ok INTEGER, live INTEGER);
+CREATE TABLE folder (path TEXT PRIMARY KEY, ctime INTEGER, inode INTEGER) WITHOUT ROWID;
+-- files that say which address a repository has
+CREATE TABLE address (
+    root TEXT NOT NULL, path TEXT NOT NULL, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER,
+    PRIMARY KEY (root, path)) WITHOUT ROWID;
+-- which repository stands around each of the folders that are searched, "" for none
+CREATE TABLE around (folder TEXT PRIMARY KEY, root TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE read (file INTEGER, path TEXT, size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER);
 CREATE INDEX read_file ON read (file);
 -- what the Locations of a file point to
@@ -46,6 +52,13 @@ CREATE VIRTUAL TABLE words USING fts5 (
 """
 
 
+def drop(connection: Connection) -> None:
+    """Remove the tables, inside the transaction that makes them anew: other processes go on with the old ones."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'words\\_%' ESCAPE '\\'"
+    for (name,) in connection.execute(query + " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").fetchall():
+        connection.execute(f'DROP TABLE "{name}"')
+
+
 def create(connection: Connection) -> None:
     """Make the tables in an empty file, inside the transaction that fills them."""
     for statement in TABLES.split(";\n"):
@@ -59,3 +72,9 @@ def is_empty(connection: Connection) -> bool:
     """Say whether the tables are still missing."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return bool(version == 0)
+
+
+def generation(connection: Connection) -> int:
+    """Give a number that grows with each change of the index."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+    return int(found[0]) if found else 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["DatabaseError", "OperationalError", "connect", "discard", "open_index"]
 
 APPLICATION_ID = 0x706F7274
-VERSION = 1
+VERSION = 2
 BUSY_SECONDS = 30.0
 
 

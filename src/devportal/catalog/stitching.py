@@ -46,11 +46,10 @@ def _settle_files(connection: Connection) -> set[str]:
     from devportal.catalog.stitch import live_files
 
     run = connection.execute
-    _forget_untargeted(connection)
+    touched = _forget_unreached(connection)
     live = live_files(_summaries(connection))
     files = run("SELECT id, path, live FROM file").fetchall()
     number_of = {path: number for number, path, _ in files}
-    touched: set[str] = set()
     for number, path, was in files:
         if (path in live.files) != bool(was):
             run("UPDATE file SET live = ? WHERE id = ?", (path in live.files, number))
@@ -68,19 +67,39 @@ def _settle_files(connection: Connection) -> set[str]:
     return touched
 
 
-def _forget_untargeted(connection: Connection) -> None:
-    """Drop files that were only there because a Location pointed to them, and none does any more."""
+def forget_file(connection: Connection, number: int, path: str) -> set[str]:
+    """Take all rows of a file out; give the refs that it claimed, which have to be settled anew."""
     run = connection.execute
-    query = "SELECT id, path FROM file WHERE entry = 0 AND path NOT IN (SELECT path FROM target)"
-    for number, path in run(query).fetchall():
-        refs = run("SELECT ref FROM entity WHERE file = ?", (number,)).fetchall()
-        forget_words(connection, "file = ? AND live = 1", (number,))
-        for table in ("entity", "target", "read"):
-            run(f"DELETE FROM {table} WHERE file = ?", (number,))
-        run("DELETE FROM problem WHERE file = ? AND origin = 'file'", (path,))
-        run("DELETE FROM file WHERE id = ?", (number,))
-        for (ref,) in refs:
-            _settle_ref(connection, ref)
+    refs = {ref for (ref,) in run("SELECT ref FROM entity WHERE file = ?", (number,))}
+    forget_words(connection, "file = ? AND live = 1", (number,))
+    for table in ("entity", "target", "read"):
+        run(f"DELETE FROM {table} WHERE file = ?", (number,))
+    run("DELETE FROM problem WHERE file = ? AND origin = 'file'", (path,))
+    run("DELETE FROM file WHERE id = ?", (number,))
+    return refs
+
+
+def _forget_unreached(connection: Connection) -> set[str]:
+    """Drop files that were only there because Locations led to them, and none does any more; give their refs.
+
+    What leads only to itself, or comes from a dropped file, is dropped as well.
+    """
+    run = connection.execute
+    targets: dict[str, list[str]] = {}
+    for path, target in run("SELECT file.path, target.path FROM target JOIN file ON file.id = target.file"):
+        targets.setdefault(path, []).append(target)
+    files = run("SELECT id, path, entry FROM file").fetchall()
+    queue = [path for _, path, entry in files if entry]
+    reached = set(queue)
+    for path in queue:  # it grows while it is walked
+        fresh = [target for target in targets.get(path, ()) if target not in reached]
+        reached.update(fresh)
+        queue += fresh
+    refs: set[str] = set()
+    for number, path, _ in files:
+        if path not in reached:
+            refs |= forget_file(connection, number, path)
+    return refs
 
 
 def _summaries(connection: Connection) -> dict[str, Any]:
@@ -94,12 +113,13 @@ def _summaries(connection: Connection) -> dict[str, Any]:
         _, links = targets.setdefault(number, {}).setdefault(document, (ref, []))
         links.append(TargetLink(path, bool(optional)))
     summaries = {}
-    for number, path, entry, ok, size, mtime in run("SELECT id, path, entry, ok, size, mtime FROM file"):
+    query = "SELECT id, path, entry, ok, size, mtime, inode FROM file"
+    for number, path, entry, ok, size, mtime, inode in run(query):
         documents = targets.get(number, {})
         locations = tuple(
             LocationDoc(document, ref, tuple(links)) for document, (ref, links) in documents.items()
         )
-        missing = not size and not mtime
+        missing = not size and not mtime and not inode
         summaries[path] = FileSummary(path, bool(entry), bool(ok), locations, missing)
     return summaries
 

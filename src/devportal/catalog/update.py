@@ -18,7 +18,6 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from sqlite3 import Connection
     from typing import Any
 
@@ -42,8 +41,8 @@ class Plan:
     max_bytes: int
 
 
-def update(connection: Connection, plan: Plan) -> bool:
-    """Make the index agree with the disk; say whether anything changed.
+def update(connection: Connection, plan: Plan, *, anew: bool = False) -> bool:
+    """Make the index agree with the disk; say whether anything changed. With `anew`, forget all and start over.
 
     Raises DatabaseError or OSError where the index cannot be written; it is then as it was.
     """
@@ -54,7 +53,7 @@ def update(connection: Connection, plan: Plan) -> bool:
     gc.disable()  # rows have no cycles: collecting costs a tenth of the time and finds nothing
     try:
         # looked at again under the lock: another process may have written in the meantime
-        changed = _update(connection, plan)
+        changed = _update(connection, plan, anew=anew)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -66,26 +65,27 @@ def update(connection: Connection, plan: Plan) -> bool:
     return changed
 
 
-def _update(connection: Connection, plan: Plan) -> bool:
-    if schema.is_empty(connection):
-        schema.create(connection)
-        changes = Changes((), plan.roots)
+def _update(connection: Connection, plan: Plan, *, anew: bool) -> bool:
+    generation = 0
+    first = schema.is_empty(connection)
+    if anew and not first:
+        generation = schema.generation(connection)
+        schema.drop(connection)
         first = True
+    if first:
+        schema.create(connection)
+        # the innermost first: a root inside of another one counts its own depth
+        changes = Changes((), tuple(sorted(plan.roots, key=lambda root: (-len(root), root))), (), plan.roots)
     else:
+        generation = schema.generation(connection)
         changes = look(connection)
-        first = False
     if not changes:
         return False
     work = Work(connection, plan, first)
-    for folder in changes.folders:
-        work.search(folder)
-    for path in changes.files:
-        work.add(path)
+    work.take(changes)
     work.run()
     stitching.stitch(connection, work.touched, first=first, structural=work.structural)
-    connection.execute(
-        "INSERT INTO meta VALUES ('generation', 1) ON CONFLICT (key) DO UPDATE SET value = value + 1"
-    )
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (generation + 1,))
     return True
 
 
@@ -98,96 +98,148 @@ class Work:
         self.first = first
         self.now = time.time_ns()
         self.queue: list[str] = []
-        self.entries: dict[str, str] = {}
-        self.known: dict[str, tuple[str, bool]] = {}
-        self.queued: set[str] = set()
+        self.waiting: set[str] = set()
+        self.entries: set[str] = set()
+        self.left: set[str] = set()
+        self.searched: set[str] = set()
         self.touched: set[str] = set()
         self.structural = first
         self.repositories = Repositories()
 
+    def take(self, changes: Changes) -> None:
+        """Queue what changed: new files below changed folders, changed files, files of changed repositories."""
+        for folder in changes.searched:
+            root = enclosing(folder)
+            self.connection.execute("INSERT OR REPLACE INTO around VALUES (?, ?)", (folder, root))
+            self._judge_again(folder)
+        for folder in changes.folders:
+            self.search(folder)
+        for path in changes.files:
+            self.add(path)
+        for root in changes.repositories:
+            self.connection.execute("DELETE FROM address WHERE root = ?", (root,))
+            self._add_all("SELECT path FROM file WHERE root = ?", (root,))
+
     def add(self, path: str) -> None:
-        if path not in self.queued:
-            self.queued.add(path)
+        if path not in self.waiting:
+            self.waiting.add(path)
             self.queue.append(path)
+
+    def _add_all(self, query: str, values: tuple[object, ...]) -> None:
+        for (path,) in self.connection.execute(query, values).fetchall():
+            self.add(path)
 
     def search(self, folder: str) -> None:
         """Look for catalog files in a new or changed folder and below its new sub-folders."""
-        known = self.connection.execute
-        self._forget_folder(folder)
-        if not os.path.isdir(folder) and folder not in self.plan.roots:
+        is_root = folder in self.plan.roots
+        if folder in self.searched or not (self.first or is_root or self._knows_folder(folder)):
+            return  # another search of this update went there, or dropped it
+        place = on_disk(folder)
+        if not is_root and (os.path.islink(place) or not os.path.isdir(place)):
+            self._drop(folder)
             return
         found = crawl(
-            folder,
-            self.plan.patterns,
-            self.plan.prune,
-            known=lambda path: (
-                not self.first
-                and known("SELECT 1 FROM folder WHERE path = ?", (path,)).fetchone() is not None
-            ),
+            folder, self.plan.patterns, self.plan.prune, self._is_passed, self._outermost(folder) or folder
+        )
+        self.searched.update(path for path, _, _ in found.folders)
+        if not self.first:
+            self._forget_listing(folder, set(found.skipped), set(found.files))
+        self.connection.executemany(
+            "INSERT OR REPLACE INTO folder VALUES (?, ?, ?)",
+            [(path, settled_time(ctime, self.now), inode) for path, ctime, inode in found.folders],
         )
         self.connection.executemany(
-            "INSERT OR REPLACE INTO folder VALUES (?, ?)",
-            [(path, settled(mtime, self.now)) for path, mtime in found.folders],
+            _INSERT_PROBLEM, [problem_row(one, _CRAWL + listed) for listed, one in found.problems]
         )
-        self._write_problems(found.problems, "crawl")
         for path in found.files:
-            if self.first or not self._is_known(path):
-                self.entries[path] = self.repositories.root_of(os.path.dirname(path), folder)
+            if self.first or not self._is_entry(path):
+                self.entries.add(path)
+                self.left.discard(path)
+                self.add(path)
+        if not self.first and os.path.exists(os.path.join(place, ".git")) != self._is_repository(folder):
+            self._judge_again(folder)
+
+    def _is_passed(self, folder: str) -> bool:
+        return folder in self.searched or (not self.first and self._knows_folder(folder))
+
+    def _knows_folder(self, folder: str) -> bool:
+        return self._is_there("SELECT 1 FROM folder WHERE path = ?", folder)
+
+    def _is_entry(self, path: str) -> bool:
+        return self._is_there("SELECT 1 FROM file WHERE path = ? AND entry = 1", path)
+
+    def _is_target(self, path: str) -> bool:
+        return self._is_there("SELECT 1 FROM target WHERE path = ?", path)
+
+    def _is_repository(self, folder: str) -> bool:
+        return self._is_there("SELECT 1 FROM address WHERE root = ?", folder)
+
+    def _is_there(self, query: str, value: str) -> bool:
+        return self.connection.execute(query, (value,)).fetchone() is not None
+
+    def _forget_listing(self, folder: str, folders: set[str], files: set[str]) -> None:
+        """Drop what the index has right in `folder` and the new listing of it has not."""
+        run = self.connection.execute
+        run("DELETE FROM problem WHERE file >= ? AND origin = ?", (folder, _CRAWL + folder))
+        inside = (*_below(folder), len(folder) + 2)
+        for (path,) in run("SELECT path FROM folder WHERE " + _RIGHT_IN, inside).fetchall():
+            if path not in folders and path not in self.plan.roots:
+                self._drop(path)
+        for (path,) in run("SELECT path FROM file WHERE entry = 1 AND " + _RIGHT_IN, inside).fetchall():
+            if path not in files:
+                self.left.add(path)
                 self.add(path)
 
-    def _forget_folder(self, folder: str) -> None:
-        if not self.first:
-            self.connection.execute("DELETE FROM folder WHERE path = ?", (folder,))
-            self.connection.execute(
-                "DELETE FROM problem WHERE origin = 'crawl' AND (file = ? OR file LIKE ? || '/%')",
-                (folder, folder),
-            )
+    def _drop(self, folder: str) -> None:
+        """Forget a folder that is no longer there, with all below it. What Locations lead to stays a target."""
+        run = self.connection.execute
+        below = _below(folder)
+        for (path,) in run("SELECT path FROM file WHERE entry = 1 AND path >= ? AND path < ?", below).fetchall():
+            self.left.add(path)
+            self.add(path)
+        gone = run("SELECT path FROM folder WHERE path = ? OR (path >= ? AND path < ?)", (folder, *below))
+        for (path,) in gone.fetchall():
+            run("DELETE FROM folder WHERE path = ?", (path,))
+            run("DELETE FROM problem WHERE file >= ? AND origin = ?", (path, _CRAWL + path))
 
-    def _is_known(self, path: str) -> bool:
-        query = "SELECT 1 FROM file WHERE path = ? AND entry = 1"
-        return self.connection.execute(query, (path,)).fetchone() is not None
+    def _judge_again(self, folder: str) -> None:
+        """Process what stands in or below a folder around which a repository came or went."""
+        self._add_all("SELECT path FROM file WHERE path >= ? AND path < ?", _below(folder))
+
+    def _outermost(self, path: str) -> str | None:
+        """Give the innermost searched folder that `path` is or stands below."""
+        around = [root for root in self.plan.roots if path == root or path.startswith(root.rstrip("/") + "/")]
+        return max(around, key=len, default=None)
 
     def run(self) -> None:
         """Process the queue, which grows by the targets of Locations."""
-        if self.first:
-            found = self.queue[:]
-            for path, judged in fan(found, self._judged):
-                self._take(path, judged)
-            for path in self.queue[len(found) :]:
-                self._take(path, self._judged(path))
-            return
         for path in self.queue:
-            self._again(path)
+            self.waiting.discard(path)
+            self._file(path)
 
-    def _again(self, path: str) -> None:
-        """Process a file that the index may know already."""
-        query = "SELECT id, root, entry FROM file WHERE path = ?"
-        previous = self.connection.execute(query, (path,)).fetchone()
-        if previous:
-            self.known[path] = previous[1], bool(previous[2])
-        judged = self._judged(path)
+    def _file(self, path: str) -> None:
+        previous = None
+        if not self.first:
+            query = "SELECT id, entry FROM file WHERE path = ?"
+            previous = self.connection.execute(query, (path,)).fetchone()
+        is_there = os.path.lexists(on_disk(path))
+        is_entry = is_there and (
+            path in self.entries or bool(previous and previous[1] and path not in self.left)
+        )
         if previous:
             self._remove(previous[0], path)
-            if judged[1] == NO_STAMP and previous[2] and not self._is_target(path):
-                return
-        self._take(path, judged)
-
-    def _take(self, path: str, judged: Judged) -> None:
-        root, stamp, ok, entities, problems, targets, reads = judged
-        is_entry = path in self.entries or self.known.get(path, ("", False))[1]
-        self._write(path, root, is_entry, stamp, FileRows(ok, entities, problems, targets, reads))
-
-    def _judged(self, path: str) -> Judged:
-        """Read and judge one file; plain data, so that a second process can do it."""
-        root = self.entries.get(path) or self.known.get(path, ("", False))[0]
-        root = root or self.repositories.root_of(os.path.dirname(path), os.path.dirname(path))
+        if not is_entry and not self._is_target(path):
+            return
+        folder = os.path.dirname(path)
+        root = self.repositories.root_of(folder, self._outermost(path) or folder)
         contents = read_file(path, root, self.plan.max_bytes)
-        size, mtime, ctime, inode = contents.stamp
-        if contents.stamp == NO_STAMP:
-            size, mtime, ctime, inode = stamp_of(path)
-        stamp = (size, settled(mtime, self.now) if mtime else 0, ctime, inode)
-        rows = self._process(path, root, contents.data, contents.problem)
-        return root, stamp, rows.ok, rows.entities, rows.problems, rows.targets, rows.reads
+        stamp = contents.stamp if contents.stamp != NO_STAMP else stamp_of(path)
+        if is_there or is_entry:
+            rows = self._process(path, root, contents.data, contents.problem)
+        else:
+            rows = FileRows(False, (), (), (), ())  # its Location tells
+            stamp = NOTHING
+        self._write(path, root, is_entry, settled(stamp, self.now), rows)
 
     def _process(self, path: str, root: str, data: bytes, problem: Problem | None) -> FileRows:
         from devportal.catalog.process import process_file, unreadable_file
@@ -204,26 +256,18 @@ class Work:
             raise OSError(contents.problem.message)
         return contents.data
 
-    def _is_target(self, path: str) -> bool:
-        return self.connection.execute("SELECT 1 FROM target WHERE path = ?", (path,)).fetchone() is not None
-
     def _remove(self, number: int, path: str) -> None:
         """Take a file's rows out; what it claimed has to be stitched again."""
         run = self.connection.execute
         if run("SELECT 1 FROM target WHERE file = ?", (number,)).fetchone() or self._is_target(path):
             self.structural = True
-        self.touched.update(ref for (ref,) in run("SELECT ref FROM entity WHERE file = ?", (number,)))
-        stitching.forget_words(self.connection, "file = ? AND live = 1", (number,))
-        for table in ("entity", "target", "read"):
-            run(f"DELETE FROM {table} WHERE file = ?", (number,))
-        run("DELETE FROM problem WHERE file = ? AND origin = 'file'", (path,))
-        run("DELETE FROM file WHERE id = ?", (number,))
+        self.touched.update(stitching.forget_file(self.connection, number, path))
 
-    def _write(self, path: str, root: str, is_entry: bool, stamp: tuple[int, ...], rows: FileRows) -> None:
+    def _write(self, path: str, root: str, is_entry: bool, stamp: Stamp, rows: FileRows) -> None:
         run = self.connection.execute
         cursor = run(
-            _INSERT_FILE,
-            (path, root, is_entry, *stamp, rows.ok, is_entry),
+            "INSERT INTO file (path, root, entry, size, mtime, ctime, inode, ok, live) VALUES (?,?,?,?,?,?,?,?,?)",
+            (path, root, is_entry, *stamp, rows.ok, is_entry and rows.ok),
         )
         number = cursor.lastrowid
         many = self.connection.executemany
@@ -233,16 +277,43 @@ class Work:
         if rows.problems:
             many(_INSERT_PROBLEM, rows.problems)
         if rows.reads:
-            many("INSERT INTO read VALUES (?,?,?,?,?,?)", [(number, p, *stamp_of(p)) for p in rows.reads])
+            # stamped after the reading: what changed since the work began is racy, and read again next time
+            stamps = [(number, one, *settled(stamp_of(one), self.now)) for one in rows.reads]
+            many("INSERT INTO read VALUES (?,?,?,?,?,?)", stamps)
         if rows.targets:
             self.structural = True
             many("INSERT INTO target VALUES (?,?,?,?,?)", [(number, *target) for target in rows.targets])
             for _, _, target, _ in rows.targets:
-                if run("SELECT 1 FROM file WHERE path = ?", (target,)).fetchone() is None:
+                if not self._is_there("SELECT 1 FROM file WHERE path = ?", target):
                     self.add(target)
+        self._watch(root)
 
-    def _write_problems(self, problems: Iterable[Problem], origin: str) -> None:
-        self.connection.executemany(_INSERT_PROBLEM, [problem_row(problem, origin) for problem in problems])
+    def _watch(self, root: str) -> None:
+        """Remember the files that say which address a repository has."""
+        if root in self.repositories.watched:
+            return
+        self.repositories.watched.add(root)
+        from devportal.scm.checkout import address_files
+
+        own = os.path.join(root, ".git")
+        if not os.path.exists(on_disk(own)):
+            return
+        paths = [kept(path) for path in address_files(on_disk(root))]
+        if not paths or os.path.isfile(on_disk(own)):  # not a plain folder: it changes with each command of git
+            paths.append(own)
+        stamps = [(root, path, *settled(stamp_of(path), self.now)) for path in paths]
+        self.connection.executemany("INSERT OR REPLACE INTO address VALUES (?,?,?,?,?,?)", stamps)
+
+
+_CRAWL = "crawl "
+"""Origin of a problem of a folder's listing, with the folder behind it."""
+_RIGHT_IN = "path >= ? AND path < ? AND instr(substr(path, ?), '/') = 0"
+
+
+def _below(folder: str) -> tuple[str, str]:
+    """Give the range of paths below a folder: "0" follows "/"."""
+    folder = folder.rstrip("/")
+    return folder + "/", folder + "0"
 
 
 class Repositories:
@@ -251,13 +322,14 @@ class Repositories:
     def __init__(self) -> None:
         self.roots: dict[str, str] = {}
         self.addresses: dict[str, tuple[str, str]] = {}
+        self.watched: set[str] = set()
 
     def root_of(self, folder: str, outermost: str) -> str:
         """Give the nearest folder upwards with `.git`, else `outermost`."""
         found = self.roots.get(folder)
         if found is None:
             parent = os.path.dirname(folder)
-            if os.path.exists(os.path.join(folder, ".git")):
+            if os.path.exists(os.path.join(on_disk(folder), ".git")):
                 found = folder
             elif parent == folder:
                 found = outermost

@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from devportal.catalog.yaml_stream import Read, Stream
+    from devportal.catalog.yaml.stream import Read, Stream
 
     Path = tuple[str | int, ...]
     Places = dict[Path, tuple[int, int]]
@@ -53,7 +53,7 @@ def parse_documents(data: bytes, *, max_depth: int = 256, max_aliases: int = 100
     text, warning = _decode(data)
     if text is None:
         return [Document(None, "not UTF-8 (looks like UTF-16)", "yaml.encoding", 1, 1, ())]
-    from devportal.catalog.yaml_regular import read_all
+    from devportal.catalog.yaml.regular import read_all
 
     reads, stream = read_all(text, max_depth, max_aliases)
     documents = [_document(read, stream) for read in reads]
@@ -109,7 +109,7 @@ def _zeros(data: bytes) -> bool:
 
 
 def _places(data: bytes, index: int) -> tuple[Places, Places]:
-    from devportal.catalog.yaml_places import places
+    from devportal.catalog.yaml.places import places
 
     text, _ = _decode(data)
     return ({}, {}) if text is None else places(text, index)

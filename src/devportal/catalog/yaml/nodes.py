@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devportal.catalog.yaml_extents import Token
+from devportal.catalog.yaml.extents import Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

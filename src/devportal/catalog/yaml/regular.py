@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from devportal.catalog.yaml_extents import MARK
-from devportal.catalog.yaml_schema import core_value, finite
-from devportal.catalog.yaml_stream import Read, Stream
+from devportal.catalog.yaml.extents import MARK
+from devportal.catalog.yaml.schema import core_value, finite
+from devportal.catalog.yaml.stream import Read, Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ Line ends are line feeds: the caller has turned CR LF into them. A lone CR is wh
 
 from __future__ import annotations
 
-from devportal.catalog.yaml_extents import (
+from devportal.catalog.yaml.extents import (
     ANCHOR,
     BLANKS,
     EMPTY,

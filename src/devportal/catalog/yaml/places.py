@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from devportal.catalog.yaml_depth import room_for
-from devportal.catalog.yaml_directives import Directives
-from devportal.catalog.yaml_faults import Fault
-from devportal.catalog.yaml_stream import Stream
-from devportal.catalog.yaml_values import Values
+from devportal.catalog.yaml.depth import room_for
+from devportal.catalog.yaml.directives import Directives
+from devportal.catalog.yaml.faults import Fault
+from devportal.catalog.yaml.stream import Stream
+from devportal.catalog.yaml.values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.catalog.yaml_nodes import Node
+    from devportal.catalog.yaml.nodes import Node
 
     Path = tuple[str | int, ...]
     Places = dict[Path, tuple[int, int]]

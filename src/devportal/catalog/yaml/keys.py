@@ -8,8 +8,8 @@ from devportal.catalog import yaml_schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.catalog.yaml_nodes import Node
-    from devportal.catalog.yaml_values import Values
+    from devportal.catalog.yaml.nodes import Node
+    from devportal.catalog.yaml.values import Values
 
 _WIDTH = 80
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

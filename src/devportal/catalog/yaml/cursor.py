@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from devportal.catalog.yaml_faults import Fault, short
+from devportal.catalog.yaml.faults import Fault, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.catalog.yaml_extents import Token
-    from devportal.catalog.yaml_nodes import Node
+    from devportal.catalog.yaml.extents import Token
+    from devportal.catalog.yaml.nodes import Node
 
 FILL = frozenset("SNC")
 PROPERTIES = frozenset("&!")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from devportal.catalog import yaml_schema, yaml_text
-from devportal.catalog.yaml_faults import ALIAS, DUPLICATE, LIMIT, SYNTAX, TAG, Fault, short
+from devportal.catalog.yaml.faults import ALIAS, DUPLICATE, LIMIT, SYNTAX, TAG, Fault, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from devportal.catalog.yaml_directives import Directives
-    from devportal.catalog.yaml_nodes import Node
+    from devportal.catalog.yaml.directives import Directives
+    from devportal.catalog.yaml.nodes import Node
 
 _COLLECTION_TAGS = {"set": "map", "omap": "seq", "pairs": "seq", "map": "map", "seq": "seq"}
 _PENDING = object()
@@ -209,7 +209,7 @@ class Values:
             if self._within_keys:
                 # Only the text of the outermost key is ever seen: writing each inner one would be quadratic.
                 return self.text[key.start : key.end]
-            from devportal.catalog.yaml_keys import written
+            from devportal.catalog.yaml.keys import written
 
             return written(key, self)
         return yaml_schema.js_text(value)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from devportal.catalog.yaml_faults import Fault, short
-from devportal.catalog.yaml_schema import PREFIX
+from devportal.catalog.yaml.faults import Fault, short
+from devportal.catalog.yaml.schema import PREFIX
 
 _HEX = frozenset("0123456789abcdefABCDEF")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from devportal.catalog.yaml_faults import LIMIT, Fault
-from devportal.catalog.yaml_nodes import SCALARS, Node
+from devportal.catalog.yaml.faults import LIMIT, Fault
+from devportal.catalog.yaml.nodes import SCALARS, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.catalog.yaml_blocks import Blocks
-    from devportal.catalog.yaml_extents import Token
-    from devportal.catalog.yaml_nodes import Props
+    from devportal.catalog.yaml.blocks import Blocks
+    from devportal.catalog.yaml.extents import Token
+    from devportal.catalog.yaml.nodes import Props
 
 _BESIDE = frozenset("SNC&!")
 _CLOSED_BY = {"[": "]", "{": "}"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from devportal.catalog.yaml_faults import Fault, short
+from devportal.catalog.yaml.faults import Fault, short
 
 _START_FAULTS = {
     ",": "a flow indicator `,`",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from devportal.catalog.yaml_cursor import PROPERTIES, Cursor
-from devportal.catalog.yaml_faults import Fault
-from devportal.catalog.yaml_nodes import Node, Props
+from devportal.catalog.yaml.cursor import PROPERTIES, Cursor
+from devportal.catalog.yaml.faults import Fault
+from devportal.catalog.yaml.nodes import Node, Props
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from devportal.catalog.yaml_extents import Token
+    from devportal.catalog.yaml.extents import Token
 
 
 class _Gap:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 
-from devportal.catalog.yaml_depth import room_for
-from devportal.catalog.yaml_directives import Directives
-from devportal.catalog.yaml_extents import MARK, run
-from devportal.catalog.yaml_faults import LIMIT, SYNTAX, Fault
-from devportal.catalog.yaml_nodes import Node
-from devportal.catalog.yaml_tokens import Scanner
-from devportal.catalog.yaml_tree import Tree
-from devportal.catalog.yaml_values import Values
+from devportal.catalog.yaml.depth import room_for
+from devportal.catalog.yaml.directives import Directives
+from devportal.catalog.yaml.extents import MARK, run
+from devportal.catalog.yaml.faults import LIMIT, SYNTAX, Fault
+from devportal.catalog.yaml.nodes import Node
+from devportal.catalog.yaml.tokens import Scanner
+from devportal.catalog.yaml.tree import Tree
+from devportal.catalog.yaml.values import Values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from devportal.catalog.yaml_cursor import FILL, PROPERTIES
-from devportal.catalog.yaml_faults import LIMIT, Fault
-from devportal.catalog.yaml_nodes import SCALARS, Node, Slot, scalar
-from devportal.catalog.yaml_props import Properties
+from devportal.catalog.yaml.cursor import FILL, PROPERTIES
+from devportal.catalog.yaml.faults import LIMIT, Fault
+from devportal.catalog.yaml.nodes import SCALARS, Node, Slot, scalar
+from devportal.catalog.yaml.props import Properties
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from devportal.catalog.yaml_extents import Token
+    from devportal.catalog.yaml.extents import Token
 
     Holder = list[Node] | Slot
 
@@ -72,7 +72,7 @@ class Blocks(Properties):
 
     def inline(self, token: Token, depth: int) -> Node:
         if token.kind in "[{":
-            from devportal.catalog.yaml_flow import flow
+            from devportal.catalog.yaml.flow import flow
 
             return flow(self, depth)
         self.at += 1

@@ -6,10 +6,10 @@ understood of a broken document is still there when the fault is raised.
 
 from __future__ import annotations
 
-from devportal.catalog.yaml_blocks import Blocks
-from devportal.catalog.yaml_cursor import FILL
-from devportal.catalog.yaml_faults import Fault
-from devportal.catalog.yaml_nodes import Node
+from devportal.catalog.yaml.blocks import Blocks
+from devportal.catalog.yaml.cursor import FILL
+from devportal.catalog.yaml.faults import Fault
+from devportal.catalog.yaml.nodes import Node
 
 
 class Tree(Blocks):
