@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from devportal.catalog import yaml_regular
-from devportal.catalog.yaml12 import Document, key_positions, parse_documents, positions
+from devportal.catalog.yaml import regular
 from devportal.catalog.yaml.stream import Stream
+from devportal.catalog.yaml12 import Document, key_positions, parse_documents, positions
 
 ENTITY = """apiVersion: backstage.io/v1alpha1
 kind: Component
@@ -90,7 +90,7 @@ def complete(text: str) -> list[tuple[object, str | None, tuple[int, int]]]:
 
 
 def test_an_entity_of_every_plain_shape_is_read_the_same_both_ways() -> None:
-    quick, _ = yaml_regular.read_all(ENTITY, 256, 100)
+    quick, _ = regular.read_all(ENTITY, 256, 100)
     assert quick[0].value == VALUE
     assert [value for value, _, _ in complete(ENTITY)] == [VALUE]
     assert list(one(ENTITY).value["metadata"]) == ["name", "title", "labels", "tags", "links", "annotations"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from devportal.catalog import yaml_schema
+from devportal.catalog.yaml import schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,14 +63,14 @@ def _entry(node: Node, values: Values, indent: str) -> str:
 
 def _scalar(node: Node, values: Values) -> str:
     text = values.source(node)
-    if node.style == "P" and not isinstance(value := yaml_schema.core_value(text), str):
-        return yaml_schema.js_text(value) if _DECIMAL.match(text) else text
+    if node.style == "P" and not isinstance(value := schema.core_value(text), str):
+        return schema.js_text(value) if _DECIMAL.match(text) else text
     if _CONTROL.search(text):
         return _double_quoted(text)
     if node.style == "'" and "\n" not in text:
         return "'" + text.replace("'", "''") + "'"
     plain = node.style in "P|" and not _NOT_PLAIN.search(text)
-    if plain and isinstance(yaml_schema.core_value(text), str):
+    if plain and isinstance(schema.core_value(text), str):
         return text
     if node.style != '"' and '"' in text and "'" not in text and "\n" not in text:
         return f"'{text}'"

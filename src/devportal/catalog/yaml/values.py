@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devportal.catalog import yaml_schema, yaml_text
+from devportal.catalog.yaml import scalars, schema
 from devportal.catalog.yaml.faults import ALIAS, DUPLICATE, LIMIT, SYNTAX, TAG, Fault, short
 
 TYPE_CHECKING = False
@@ -43,11 +43,11 @@ class Values:
         self._anchors: dict[str, Anchored] = {}
         self._line_of = line_of
         self._within_keys = 0
-        self._plain = yaml_schema.core_value if self.core else yaml_schema.yaml_1_1_value
+        self._plain = schema.core_value if self.core else schema.yaml_1_1_value
 
     def document(self, root: Node) -> Any:
         """Give the value of the whole document; raise `Fault` where there is none."""
-        return yaml_schema.finite(self._value(root, at_root=True))
+        return schema.finite(self._value(root, at_root=True))
 
     def _value(self, node: Node, *, at_root: bool = False, key: bool = False) -> Any:
         if node.kind == "alias":
@@ -72,28 +72,28 @@ class Values:
         if node.style != "P":
             return text
         if key and not self.core and text == "<<":
-            return yaml_schema.Merge()
+            return schema.Merge()
         return self._plain(text)
 
     def source(self, node: Node, *, at_root: bool = False) -> str:
         """Give the text a scalar node stands for, before any schema."""
         source = self.text[node.start : node.end]
         if node.style == "P":
-            return yaml_text.plain(source, node.start)
+            return scalars.plain(source, node.start)
         if node.style == "'":
-            return yaml_text.single_quoted(source, node.start)
+            return scalars.single_quoted(source, node.start)
         if node.style == '"':
-            return yaml_text.double_quoted(source, node.start)
+            return scalars.double_quoted(source, node.start)
         body = self.text[node.body.start : node.body.end] if node.body else ""
-        return yaml_text.block(source, body, node.indent, node.start, at_root=at_root)
+        return scalars.block(source, body, node.indent, node.start, at_root=at_root)
 
     def _tagged_text(self, node: Node, name: str, text: str) -> Any:
         if name == "!":
             return text
-        if not self.core and name == yaml_schema.PREFIX + "merge" and text == "<<":
-            return yaml_schema.Merge()
+        if not self.core and name == schema.PREFIX + "merge" and text == "<<":
+            return schema.Merge()
         try:
-            fits, value = yaml_schema.tagged(name, text, core=self.core)
+            fits, value = schema.tagged(name, text, core=self.core)
         except ValueError as error:
             raise Fault(node.start, str(error)) from None
         if not fits:
@@ -109,7 +109,7 @@ class Values:
         name = ""
         if node.tag is not None:
             tag = self.directives.tag(self.text[node.tag.start : node.tag.end], node.tag.start)
-            name = tag.removeprefix(yaml_schema.PREFIX)
+            name = tag.removeprefix(schema.PREFIX)
             kind = _COLLECTION_TAGS.get(name)
             if tag != "!" and kind != node.kind:
                 self._warn_tag(node, f"unresolved tag {short(tag)}: the value is read as if it had none")
@@ -126,7 +126,7 @@ class Values:
         if node.target is not None:
             node.target.value = made
             node.target.weight = -1
-        made.extend(yaml_schema.finite(self._value(item)) for item in node.items)
+        made.extend(schema.finite(self._value(item)) for item in node.items)
         if node.target is not None:
             node.target.weight = 0
         if name in ("omap", "pairs"):
@@ -138,7 +138,7 @@ class Values:
             if item.kind == "map" and len(item.items) > 1:
                 raise Fault(item.start, f"each pair of a !!{name} needs its own list item")
             if item.kind != "map":
-                made[number] = {yaml_schema.js_text(made[number]): None}
+                made[number] = {schema.js_text(made[number]): None}
             elif not item.items:
                 made[number] = {"": None}
         if name == "pairs":
@@ -167,17 +167,17 @@ class Values:
             name = self._key_value(key)
             if key.kind == "text":
                 self._unique(seen, name, key)
-            if isinstance(name, yaml_schema.Merge):
+            if isinstance(name, schema.Merge):
                 self._merge(made, item, key)
                 continue
             text = self._key_text(key, name)
-            made[text] = None if item is None else yaml_schema.finite(self._value(item))
+            made[text] = None if item is None else schema.finite(self._value(item))
         if node.target is not None:
             node.target.weight = 0
         return made
 
     def _unique(self, seen: dict[Any, Node], name: Any, key: Node) -> None:
-        if name != name or isinstance(name, dict | yaml_schema.Merge):  # noqa: PLR0124 - not-a-number
+        if name != name or isinstance(name, dict | schema.Merge):  # noqa: PLR0124 - not-a-number
             return
         identity = (isinstance(name, bool), name)
         first = seen.setdefault(identity, key)
@@ -185,7 +185,7 @@ class Values:
             line = self._line_of(first.start)
             raise Fault(
                 key.start,
-                f"duplicate key {short(yaml_schema.js_text(name))!r} (first at line {line})",
+                f"duplicate key {short(schema.js_text(name))!r} (first at line {line})",
                 DUPLICATE,
             )
 
@@ -212,7 +212,7 @@ class Values:
             from devportal.catalog.yaml.keys import written
 
             return written(key, self)
-        return yaml_schema.js_text(value)
+        return schema.js_text(value)
 
     def _merge(self, made: dict[str, Any], item: Node | None, key: Node) -> None:
         """Add the pairs of the maps behind a YAML 1.1 `<<` that are not there yet."""
