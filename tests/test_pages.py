@@ -34,3 +34,19 @@ def test_the_owner_is_one_line_when_piped(tmp_path: pathlib.Path) -> None:
 
     done = portal("owner", "payment-api", cwd=ACME, home=tmp_path)
     assert (done.code, done.out, done.err) == (0, "group:default/payments-team\n", "")
+
+
+def test_the_page_of_commands_is_that_of_the_code() -> None:
+    from commands_page import page
+
+    path = ROOT / "docs" / "commands.md"
+    if os.environ.get("PORTAL_UPDATE_DOCS"):
+        path.write_text(page(), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == page(), "PORTAL_UPDATE_DOCS=1 writes it anew"
+
+
+def test_every_setting_is_documented() -> None:
+    from devportal.config.keys import KEYS
+
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert [key.name for key in KEYS if f"`{key.name}`" not in text] == []
