@@ -145,11 +145,14 @@ def _refused(text: str) -> Found:
 
 
 def other_repository(url: str, base: Base) -> bool:
-    """Say whether a placeholder's URL is a file of another repository, which Backstage refuses."""
+    """Say whether a placeholder's URL is a file of another repository, which Backstage refuses.
+
+    Where the URL of the own repository is not known, every file of a repository counts as another's.
+    """
     place = parse_git_url(url)
     if place is None or not (place.owner and place.name and place.path):
         return False
-    return base.real and (place.host, place.owner, place.name) != (base.host, *base.project)
+    return (place.host, place.owner, place.name) != (base.host, *base.project)
 
 
 def host_fault(url: str, hosts: Mapping[str, str]) -> tuple[str, str, str | None] | None:
