@@ -77,6 +77,8 @@ def test_targets(tmp_path, spec, found, url):
         ("{type: file, target: ./a.yaml}", "location.type", (4, 14)),
         ("{type: bogus, target: ./a.yaml}", "location.type", (4, 14)),
         ("{target: 'http://127.0.0.1/x'}", "net.host-not-allowed", (4, 16)),
+        ("{target: 'https://metadata.google.internal/x'}", "net.host-not-allowed", (4, 16)),
+        ("{target: 'https://git.acme.example/x'}", "location.remote", (4, 16)),
         ("{target: 'http://github.com/a/b/blob/main/x'}", "net.host-not-allowed", (4, 16)),
     ],
 )

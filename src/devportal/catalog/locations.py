@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from devportal.model.url import decode, parse_url
 from devportal.record import record
-from devportal.scm.host import HostError, host_of, parse_git_url, resolve_url
+from devportal.scm.host import HostError, parse_git_url, resolve_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _STAND_IN = "https://repository.invalid/owner/name/blob/HEAD/"
+_INNER = frozenset(("internal", "local", "localhost", "lan", "home", "corp", "intranet", "arpa"))
 _MAIN = frozenset({"HEAD", "main", "master"})
 
 
@@ -155,12 +156,31 @@ def other_repository(url: str, base: Base) -> bool:
     return (place.host, place.owner, place.name) != (base.host, *base.project)
 
 
-def host_fault(url: str, hosts: Mapping[str, str]) -> tuple[str, str, str | None] | None:
-    """Give (code, message, hint) where Backstage would not read from a URL's host, or None."""
+ALLOWED, UNKNOWN, FORBIDDEN = "allowed", "unknown", "forbidden"
+
+
+def judge_host(url: str, hosts: Mapping[str, str]) -> str:
+    """Say whether Backstage would read from a URL's host: ALLOWED, UNKNOWN, or FORBIDDEN for inner systems.
+
+    Backstage refuses every host that is not configured. What is no https, or names no public host, is told
+    apart, because such a target is an attack rather than an oversight.
+    """
+    parsed = parse_url(url)
+    host = (parsed.host or "") if parsed is not None else ""
+    if parsed is None or parsed.scheme != "https" or parsed.user or _is_inner(host):
+        return FORBIDDEN
+    return ALLOWED if parsed.netloc in hosts else UNKNOWN
+
+
+def _is_inner(host: str) -> bool:
+    name = host.rstrip(".")
+    last = name.rpartition(".")[2]
+    return "." not in name or last.isdigit() or last in _INNER
+
+
+def not_allowed(url: str) -> tuple[str, str, str | None]:
+    """Give (code, message, hint) of a URL on a forbidden host."""
     from devportal.text import quoted
 
-    host = host_of(url)
-    if url.lower().startswith("https://") and host in hosts:
-        return None
     hint = "only code hosts of the configuration are read; move the file into this repository"
     return "net.host-not-allowed", f"{quoted(url)} is not read: its host is not in the allow list", hint

@@ -6,7 +6,14 @@ envelope, beside other keys they are left alone, results are not expanded again.
 
 from __future__ import annotations
 
-from devportal.catalog.locations import find_target, host_fault, other_repository
+from devportal.catalog.locations import (
+    FORBIDDEN,
+    UNKNOWN,
+    find_target,
+    judge_host,
+    not_allowed,
+    other_repository,
+)
 from devportal.model.schema import Fault, dotted, told
 from devportal.providers.location import ReadError
 
@@ -106,9 +113,13 @@ class Placeholders:
                 message,
                 "copy the file into this repository and use its path",
             )
-        fault = host_fault(url, self.hosts)
-        if fault is not None:
-            _fail(path, fault[0], f"{dotted(path)}: {fault[1]}", fault[2])
+        host = judge_host(url, self.hosts)
+        if host == FORBIDDEN:
+            code, message, hint = not_allowed(url)
+            _fail(path, code, f"{dotted(path)}: {message}", hint)
+        if host == UNKNOWN:
+            message = f"{dotted(path)} is on a host that is not configured, so it is not read: {quoted(url)}"
+            _fail(path, "placeholder.remote", message, "copy the file into this repository and use its path")
         if self.strict or key != "$text":
             _fail(path, "placeholder.remote", f"{dotted(path)} is not read offline: {quoted(url)}")
         self.unread.append((path[:-1], url, original))

@@ -5,7 +5,14 @@ Source: `runSpecialLocationStep` of catalog-backend 4.0.0 and the search of its 
 
 from __future__ import annotations
 
-from devportal.catalog.locations import base_of, find_target, host_fault
+from devportal.catalog.locations import (
+    FORBIDDEN,
+    UNKNOWN,
+    base_of,
+    find_target,
+    judge_host,
+    not_allowed,
+)
 from devportal.model.glob import is_glob, too_many_stars
 from devportal.model.problem import ERROR, WARNING
 from devportal.model.schema import Fault, dotted
@@ -132,10 +139,16 @@ def _refused(kind: str, texts: list[tuple[str, Path]], asked: Asked) -> list[Fau
 def _remote(url: str, at: Path, asked: Asked) -> tuple[str, Fault]:
     from devportal.text import quoted
 
-    fault = host_fault(url, asked.hosts)
-    if fault is not None:
-        code, message, hint = fault
+    host = judge_host(url, asked.hosts)
+    if host == FORBIDDEN:
+        code, message, hint = not_allowed(url)
         return ERROR, Fault(at, code, f"{dotted(at)}: {message}", hint)
+    if host == UNKNOWN:
+        message = f"{dotted(at)} is on a host that is not configured, so it is not read: {quoted(url)}"
+        hint = (
+            "name the host under `integrations` of the configuration, or move the file into this repository"
+        )
+        return ERROR, Fault(at, "location.remote", message, hint)
     message = f"{dotted(at)} is in another repository and not followed: {quoted(url)}"
     hint = "add a checkout of that repository to the roots to see its entities"
     return ERROR if asked.strict else WARNING, Fault(at, "location.remote", message, hint)
