@@ -22,6 +22,7 @@ from devportal.catalog.hidden import case_clash, nul_fault
 from devportal.catalog.locations import Source, base_of
 from devportal.catalog.options import DEFAULT, Options, options_of
 from devportal.catalog.relations import emit_relations, model_relations
+from devportal.catalog.result import FileResult, Processed, unreadable_file
 from devportal.catalog.stored import as_written, with_sorted_lists, without_proto
 from devportal.catalog.targets import Asked, Target, read_targets
 from devportal.config.rules import ALL_KINDS
@@ -30,7 +31,6 @@ from devportal.model.policy import bad_kind, envelope_fault, policy_fault
 from devportal.model.problem import ERROR, WARNING, Problem
 from devportal.model.schema import Fault, first_fault, js_ordered, missing
 from devportal.model.spec import spec_fault, unknown_kind
-from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,43 +54,6 @@ __all__ = [
     "process_file",
     "unreadable_file",
 ]
-
-
-@record
-class Processed:
-    """One document. `stage` is where its verdict fell: parse, envelope or process.
-
-    `entity` is what Backstage would store (without uid, etag and relations); `relations` are (source ref,
-    type, target ref), both directions, in order of emission. With `stitch_error` it is valid and never
-    appears; with `allowed` false the rules keep it out, and with it the whole file.
-    """
-
-    index: int
-    line: int
-    ok: bool
-    stage: str
-    ref: str | None = None
-    entity: dict[str, Any] | None = None
-    relations: tuple[Edge, ...] = ()
-    targets: tuple[Target, ...] = ()
-    stitch_error: str | None = None
-    allowed: bool = True
-
-
-@record
-class FileResult:
-    """One file. Unless `ok` none of its documents is listed. `reads`: other files and folders looked at."""
-
-    source: Source
-    ok: bool
-    documents: tuple[Processed, ...]
-    problems: tuple[Problem, ...] = ()
-    reads: tuple[str, ...] = ()
-
-
-def unreadable_file(source: Source, problem: Problem) -> FileResult:
-    """Give the result of a file that could not be read; it is blocked."""
-    return FileResult(source, False, (), (problem,))
 
 
 def process_file(
