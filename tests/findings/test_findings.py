@@ -141,7 +141,10 @@ CASES: dict[str, tuple[dict, dict]] = {
     "path.outside-root": (one(filled("$text: ../../x")), one(filled("$text: ./x"), x="text")),
     "placeholder.json": (one(filled("$json: ./x"), x="{"), one(filled("$text: ./x"), x="{")),
     "placeholder.missing": (one(filled("$text: ./x")), one(filled("$text: ./x"), x="text")),
-    "placeholder.remote": (one(filled("$yaml: https://files.example.com/x.yaml")), one(filled(f"$text: {OTHER}"))),
+    "placeholder.remote": (
+        one(filled("$yaml: https://files.example.com/x.yaml")),
+        one(filled(f"$text: {OTHER}")),
+    ),
     "placeholder.type": (one(filled("$text: [a, b]")), one(filled("$text: ./x"), x="text")),
     "placeholder.yaml": (one(filled("$yaml: ./x"), x="a: ["), one(filled("$text: ./x"), x="a: [")),
     "ref.dangling": (

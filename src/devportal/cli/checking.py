@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from devportal.catalog.catalog import Catalog
     from devportal.cli.session import Session
     from devportal.findings.comments import Comment
     from devportal.findings.report import Report
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 
 @record
 class Asked:
-    """What a check is narrowed by: codes, a baseline, a revision, rules; and whether hints are listed."""
+    """What a check is narrowed by: codes, rules, a revision, a baseline; and whether hints are listed."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     rules: str | None = None
+    since: str | None = None
+    baseline: str | None = None
     hints: bool = False
 
 
@@ -39,24 +42,57 @@ class Found:
 
 def report_of(session: Session, paths: Sequence[str], asked: Asked) -> Report:
     """Check the paths (the whole catalog without any) and give what is to be told."""
+    from devportal.findings.baseline import read_baseline, without_known
     from devportal.findings.comments import apply
-    from devportal.findings.report import Report
-    from devportal.findings.select import chosen, ordered
+    from devportal.findings.select import chosen
 
+    known = read_baseline(os.path.join(session.directory, asked.baseline)) if asked.baseline else None
     found = collect(session, paths, asked.rules)
-    comments = _comments(found, session)
-    problems, ignored, about = apply(found.problems, comments)
-    problems = chosen([*problems, *about], asked.select, asked.ignore)
-    shown = ordered(_as_shown(session, problems))
+    kept, ignored, about = apply(found.problems, _comments(found, session))
+    problems = chosen([*kept, *about], asked.select, asked.ignore)
+    if asked.since is not None:
+        problems = _new(session, found, problems, asked.since)
+    report = _report(session, found, problems, ignored, asked)
+    if known is None:
+        return report
+    whole = not (paths or asked.select or asked.ignore or asked.since)
+    return without_known(report, known, whole=whole)
+
+
+def _report(session: Session, found: Found, problems: list[Problem], ignored: int, asked: Asked) -> Report:
+    from devportal.config.settings import repository_root
+    from devportal.findings.report import Report
+    from devportal.findings.select import ordered
+
     return Report(
         len(found.files),
         found.entities,
-        tuple(shown),
+        tuple(ordered(_as_shown(session, problems))),
         ignored,
         base=session.directory,
         root=session.settings.root,
+        repository=repository_root(session.directory) or session.directory,
         hints=asked.hints,
     )
+
+
+def _new(session: Session, found: Found, problems: list[Problem], revision: str) -> list[Problem]:
+    """Give the problems in files that changed since a revision, and those elsewhere that it did not have."""
+    from devportal.catalog.load import plan_of
+    from devportal.findings.fingerprint import fingerprints
+    from devportal.findings.since import Since, repository_of
+
+    since = Since(repository_of(session.directory, session.environ), revision)
+    changed = since.changed(found.files, _reader(session))
+    if all(problem.file in changed for problem in problems):
+        return problems
+    plan = plan_of(session.settings)
+    before = catalog_problems(session, since.past(plan, session.settings.root))
+    root = session.settings.root
+    known = set(fingerprints(before, "", root))
+    marks = fingerprints(found.problems, "", root)
+    new = {id(one) for one, mark in zip(found.problems, marks, strict=True) if mark not in known}
+    return [problem for problem in problems if problem.file in changed or id(problem) in new]
 
 
 def collect(session: Session, paths: Sequence[str], rules: str | None) -> Found:
@@ -115,18 +151,22 @@ def _ruled(session: Session, rules: str | None, base: str) -> Session:
 
 
 def _whole(session: Session, rules: str | None, base: str | None = None) -> Found:
+    session = _ruled(session, rules, base or session.directory)
+    catalog = session.catalog
+    return Found(tuple(catalog.files()), catalog.count(), tuple(catalog_problems(session, catalog)))
+
+
+def catalog_problems(session: Session, catalog: Catalog) -> list[Problem]:
+    """Give everything that is wrong with a catalog, now or in the past."""
     from devportal.catalog.load import plan_of
     from devportal.findings.find import find
     from devportal.findings.place import placed
     from devportal.findings.world import catalog_world
 
-    session = _ruled(session, rules, base or session.directory)
-    catalog = session.catalog
     world = catalog_world(
         catalog, plan_of(session.settings).options, session.settings.get("catalog.annotations")
     )
-    problems = placed(find(world), world.subjects, _reader(session))
-    return Found(tuple(catalog.files()), catalog.count(), (*catalog.problems(), *problems))
+    return [*catalog.problems(), *placed(find(world), world.subjects, _reader(session))]
 
 
 def _file(session: Session, path: str, rules: str | None) -> Found:
@@ -202,3 +242,40 @@ def _as_shown(session: Session, problems: Iterable[Problem]) -> Iterator[Problem
         if problem.file not in names:
             names[problem.file] = session.relative(problem.file)
         yield replace(problem, file=names[problem.file], message=problem.message.replace(here, ""))
+
+
+def reports_of(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Read `--report FORMAT=FILE`. Raises PortalError (exit 2)."""
+    from devportal.errors import USAGE
+    from devportal.text import either, quoted, suggestion
+    from devportal.views.problems import FORMATS
+
+    pairs = []
+    for text in texts:
+        format_, mark, path = text.partition("=")
+        if not mark or not path:
+            raise PortalError(
+                f"--report wants FORMAT=FILE, not {quoted(text)}",
+                hint="for example --report sarif=portal.sarif --report md=comment.md",
+                exit_code=USAGE,
+            )
+        if format_ not in FORMATS:
+            raise PortalError(
+                f"--report: no format {quoted(format_)}",
+                hint=suggestion(format_, FORMATS) or f"choose {either(FORMATS)}",
+                exit_code=USAGE,
+            )
+        pairs.append((format_, path))
+    return pairs
+
+
+def write_reports(session: Session, report: Report, reports: Sequence[tuple[str, str]]) -> None:
+    """Write one check in further formats. Raises PortalError (exit 3)."""
+    from devportal.cli.output import Shape, render
+    from devportal.cli.writing import write_file
+    from devportal.views import problems as view
+
+    for format_, path in reports:
+        shape = Shape(format_, color="never")
+        text = render(report, view, format_, shape, session.terminal)
+        write_file(os.path.join(session.directory, path), text)

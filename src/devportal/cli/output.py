@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LIST = ("table", "wide", "tsv", "csv", "json", "jsonl", "yaml", "md", "name")
 GRAPH = ("tree", "json", "mermaid", "dot")
-CHECK = ("text", "concise", "json")
+CHECK = ("text", "concise", "github", "gitlab", "sarif", "junit", "json", "md")
 ONE = ("text", "json", "yaml", "name")
 _DATA = ("json", "jsonl", "yaml")
 
@@ -160,7 +160,8 @@ def render(result: object, view: Any, format_: str, shape: Shape, terminal: Term
     """Give the whole text of an answer."""
     if format_ in _DATA:
         return _data(view.data(result), format_, shape.fields)
-    if hasattr(view, "render") and (format_ not in LIST or not hasattr(view, "table")):
+    own = format_ not in LIST or not hasattr(view, "table") or format_ in getattr(view, "OWN", ())
+    if own and hasattr(view, "render"):
         return str(view.render(result, format_, terminal.theme(shape.color), terminal.width))
     from devportal.views import table as tables
 

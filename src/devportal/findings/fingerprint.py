@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 TYPE_CHECKING = False
@@ -26,18 +27,11 @@ def fingerprints(problems: Iterable[Problem], base: str, root: str) -> list[str]
     made = []
     for problem in problems:
         if problem.file not in names:
-            names[problem.file] = _stable(problem.file, base, root)
+            names[problem.file] = os.path.relpath(os.path.join(base, problem.file), root or base or ".")
         key = _key(problem, names[problem.file])
         number = seen[key] = seen.get(key, 0) + 1
         made.append(_digest(f"{key}\0{number}"))
     return made
-
-
-def _stable(file: str, base: str, root: str) -> str:
-    """Give a file as every machine sees it."""
-    import os
-
-    return os.path.relpath(os.path.join(base, file), root or base or ".").replace(os.sep, "/")
 
 
 def _key(problem: Problem, file: str) -> str:

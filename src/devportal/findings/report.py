@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from devportal.errors import NO, OK, REFUSED
 from devportal.findings import rule
 from devportal.findings.fingerprint import fingerprints
@@ -10,6 +12,8 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from devportal.model.problem import Problem
 
 
@@ -19,7 +23,8 @@ class Report:
 
     `ignored` were silenced by comments, `known` are in the baseline, `gone` are in the baseline and no longer
     found (None without a baseline). `base` is the absolute folder that relative files start at, `root` the
-    one that fingerprints count from. With `hints` they are listed in text formats too.
+    one that fingerprints count from, `repository` the one that code hosts count from. With `hints` they are
+    listed in text formats too. `marks` are the fingerprints where the problems are part of a larger answer.
     """
 
     files: int
@@ -30,11 +35,24 @@ class Report:
     gone: int | None = None
     base: str = ""
     root: str = ""
+    repository: str = ""
     hints: bool = False
+    marks: tuple[str, ...] | None = None
 
-    def fingerprints(self) -> list[str]:
+    def fingerprints(self) -> Sequence[str]:
         """Give what each problem is known by from one run to the next, in their order."""
-        return fingerprints(self.problems, self.base, self.root)
+        return fingerprints(self.problems, self.base, self.root) if self.marks is None else self.marks
+
+    def in_root(self, file: str) -> str:
+        """Give the path of a file as fingerprints count it."""
+        return os.path.relpath(os.path.join(self.base, file), self.root or self.base or ".").replace(
+            os.sep, "/"
+        )
+
+    def in_repository(self, file: str) -> str:
+        """Give the path of a file as a code host shows it: from the root of the repository."""
+        full = os.path.join(self.base, file)
+        return os.path.relpath(full, self.repository or self.base or ".").replace(os.sep, "/")
 
     def count(self, severity: str) -> int:
         """Give how many problems have a severity."""

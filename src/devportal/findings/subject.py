@@ -30,8 +30,8 @@ class Reference(NamedTuple):
 class Subject(NamedTuple):
     """One entity under check.
 
-    `file` and `root` are absolute, `line` is where its document starts; `ownable` says whether its kind has an
-    owner.
+    `file` and `root` are absolute, `line` is where its document starts; `ownable` says whether its kind has
+    an owner.
     """
 
     ref: str

@@ -12,17 +12,28 @@ if TYPE_CHECKING:
     from devportal.model.problem import Problem
     from devportal.views.theme import Theme
 
-FORMATS = ("text", "concise", "json")
+FORMATS = ("text", "concise", "github", "gitlab", "sarif", "junit", "json", "md")
 TERMINAL = "text"
 PIPE = "text"
 
 _NAMES = ("code", "severity", "message", "hint", "file", "line", "column", "document", "ref", "backstage")
 _WIDTH = 8
+_MODULES = {
+    "github": "check_github",
+    "gitlab": "check_gitlab",
+    "sarif": "check_sarif",
+    "junit": "check_junit",
+    "md": "check_markdown",
+}
 
 
 def render(report: Report, format_: str, theme: Theme, width: int) -> str:
-    """Give the findings as text: a block for each file, or a line for each finding."""
+    """Give the findings as text: a block for each file, a line for each finding, or the form of a tool."""
     del width
+    if format_ in _MODULES:
+        from importlib import import_module
+
+        return str(import_module(f"devportal.views.{_MODULES[format_]}").render(report))
     if format_ == "concise":
         return "".join(concise(problem) + "\n" for problem in report.listed)
     lines = list(_blocks(report, theme))
@@ -77,6 +88,8 @@ def _left_out(report: Report) -> Iterator[str]:
         yield f"{report.ignored:,} ignored by comments"
     if report.known:
         yield f"{report.known:,} in the baseline"
+    if report.gone:
+        yield f"{report.gone:,} of the baseline mended: write it again to keep it short"
 
 
 def _next_steps(report: Report, theme: Theme) -> Iterator[str]:

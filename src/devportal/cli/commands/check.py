@@ -8,6 +8,10 @@ import typer
 
 from devportal.cli.session import Session
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from devportal.findings.report import Report
+
 
 def check(
     session: Session,
@@ -30,23 +34,62 @@ def check(
         str | None,
         typer.Option("--rules", metavar="RULES", help="backstage-default, all, or an app-config file."),
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="REV", help="Only what changed since a revision, and what that broke."
+        ),
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option("--baseline", metavar="FILE", help="Leave out what this file knows.")
+    ] = None,
+    write_baseline: Annotated[
+        str | None, typer.Option("--write-baseline", metavar="FILE", help="Write what is found as known.")
+    ] = None,
+    report: Annotated[
+        list[str] | None,
+        typer.Option("--report", metavar="FORMAT=FILE", help="Write a report too; may be repeated."),
+    ] = None,
 ) -> int:
     """Judge catalog files as Backstage would, and the whole graph, with file, line, column and what to do.
 
     Without PATH, the whole catalog of this folder. Exit code 1 when an error was found, 5 when something
     was refused for safety. `portal explain CODE` tells more about a finding.
     """
-    from devportal.cli.checking import Asked, report_of
+    from devportal.cli.checking import Asked, report_of, reports_of, write_reports
     from devportal.findings.report import exit_code
     from devportal.findings.rule import codes_of
     from devportal.views import problems as view
 
+    reports = reports_of(report or ())
     asked = Asked(
         codes_of(select or (), "--select"),
         codes_of(ignore or (), "--ignore"),
         rules,
+        since,
+        baseline,
         hints or session.flags.verbose > 0,
     )
-    report = report_of(session, paths or [], asked)
-    session.emit(report, view)
-    return exit_code(report, strict=strict, max_warnings=max_warnings)
+    found = report_of(session, paths or [], asked)
+    write_reports(session, found, reports)
+    session.emit(found, view)
+    if write_baseline is not None:
+        return keep(session, found, write_baseline)
+    return exit_code(found, strict=strict, max_warnings=max_warnings)
+
+
+def keep(session: Session, found: Report, path: str) -> int:
+    """Write a baseline, so that only new findings fail from now on."""
+    import os
+
+    from devportal.cli.writing import write_file
+    from devportal.errors import OK
+    from devportal.findings.baseline import baseline_text
+    from devportal.text import plural
+
+    write_file(os.path.join(session.directory, path), baseline_text(found))
+    known = found.count("error") + found.count("warning")
+    session.note(
+        f"{path} knows {plural(known, 'finding')}: `portal check --baseline {path}` fails for new ones only"
+    )
+    return OK
