@@ -121,7 +121,7 @@ def stamp_of(path: str) -> Stamp:
 
 
 def settled(stamp: Stamp, now: int) -> Stamp:
-    """Give the stamp to remember, its ctime RACY where a change in the same tick of the clock could go unseen.
+    """Give the stamp to remember, its ctime RACY where a change in the same tick could go unseen.
 
     `now` is when the work began: what changed since then is racy too, whenever it was read.
     """

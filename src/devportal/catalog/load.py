@@ -7,7 +7,7 @@ import os
 from devportal.catalog import sqlite
 from devportal.catalog.catalog import Catalog
 from devportal.errors import IO, PortalError
-from devportal.paths import digest
+from devportal.paths import digest, kept
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -36,9 +36,7 @@ def index_place(settings: Settings, cache: str) -> Place:
     key = repr([(name, settings.get(f"catalog.{name}")) for name in names])
     slug = "".join(char if char.isalnum() else "-" for char in os.path.basename(settings.root))[:40] or "root"
     folder = os.path.join(cache, "index")
-    return Place(
-        folder, os.path.join(folder, f"{slug}-{digest(key)}.db")
-    )
+    return Place(folder, os.path.join(folder, f"{kept(slug)}-{digest(key)}.db"))
 
 
 def load_catalog(settings: Settings, cache: str, freshness: str = CHECKED) -> Catalog:
@@ -60,23 +58,27 @@ def load_catalog(settings: Settings, cache: str, freshness: str = CHECKED) -> Ca
     try:
         connection = _on_disk(path, settings, freshness, notices)
     except (OSError, sqlite.OperationalError) as error:
-        notices.append(f"the index cannot be kept ({error}); answering from memory")
+        notices.append(f"the index cannot be kept ({_reason(error)}); answering from memory")
         connection = sqlite.connect(":memory:", isolation_level=None)
         _update(connection, settings)
-    return Catalog(connection, settings.root, tuple(notices))
+    return Catalog(connection, kept(settings.root), tuple(notices))
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _on_disk(path: str, settings: Settings, freshness: str, notices: list[str]) -> Connection:
-    if freshness == REFRESHED:
-        _rebuild(path)
     try:
         return _open(path, settings, freshness)
-    except sqlite.OperationalError:
-        raise
+    except sqlite.Outdated:
+        pass  # made by another version of ours: nothing to tell
     except sqlite.DatabaseError as error:
+        if not sqlite.is_damage(error):
+            raise
         notices.append(f"the index was damaged and has been built again ({error})")
-        _rebuild(path)
-        return _open(path, settings, CHECKED)
+    _discard(path)
+    return _open(path, settings, CHECKED)
 
 
 def _open(path: str, settings: Settings, freshness: str) -> Connection:
@@ -84,20 +86,23 @@ def _open(path: str, settings: Settings, freshness: str) -> Connection:
     from devportal.catalog.schema import is_empty
 
     connection = sqlite.open_index(path)
-    empty = is_empty(connection)
-    if empty:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-    if empty or (freshness != CACHED and look(connection)):
-        connection.execute("PRAGMA synchronous = NORMAL")
-        _update(connection, settings)
+    try:
+        empty = is_empty(connection)
+        if empty:
+            connection.execute("PRAGMA journal_mode = WAL")
+        if empty or freshness == REFRESHED or (freshness != CACHED and look(connection)):
+            connection.execute("PRAGMA synchronous = NORMAL")
+            _update(connection, settings, anew=freshness == REFRESHED)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _update(connection: Connection, settings: Settings) -> None:
+def _update(connection: Connection, settings: Settings, *, anew: bool = False) -> None:
     from devportal.catalog.update import update
 
-    update(connection, plan_of(settings))
+    update(connection, plan_of(settings), anew=anew)
 
 
 def plan_of(settings: Settings) -> Plan:
@@ -107,7 +112,7 @@ def plan_of(settings: Settings) -> Plan:
     from devportal.providers.folder import PATTERNS, PRUNE
 
     return Plan(
-        settings.roots,
+        tuple(kept(root) for root in settings.roots),
         tuple(settings.get("catalog.patterns")) or PATTERNS,
         (*PRUNE, *settings.get("catalog.prune")),
         options_of(
@@ -119,13 +124,10 @@ def plan_of(settings: Settings) -> Plan:
     )
 
 
-def _rebuild(path: str) -> None:
-    """Remove an index, one process at a time: two that clear up together would mix their files."""
-    import fcntl
-
-    from devportal.paths import make_private
-
-    make_private(os.path.dirname(path))
-    with open(path + ".lock", "a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+def _discard(path: str) -> None:
+    """Remove a damaged index, one process at a time: two that clear up together would mix their files."""
+    lock = sqlite.lock(path)
+    try:
         sqlite.discard(path)
+    finally:
+        os.close(lock)

@@ -53,7 +53,7 @@ CREATE VIRTUAL TABLE words USING fts5 (
 
 
 def drop(connection: Connection) -> None:
-    """Remove the tables, inside the transaction that makes them anew: other processes go on with the old ones."""
+    """Remove the tables, inside the transaction that makes them anew: others go on with the old ones."""
     query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'words\\_%' ESCAPE '\\'"
     for (name,) in connection.execute(query + " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'").fetchall():
         connection.execute(f'DROP TABLE "{name}"')

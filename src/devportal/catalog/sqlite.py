@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from devportal.paths import is_private, make_private
+from devportal.paths import is_guarded, is_private, make_private
 
 try:
     from _sqlite3 import DatabaseError, OperationalError, connect
@@ -18,11 +18,33 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-__all__ = ["DatabaseError", "OperationalError", "connect", "discard", "open_index"]
+__all__ = [
+    "DatabaseError",
+    "OperationalError",
+    "Outdated",
+    "connect",
+    "discard",
+    "is_damage",
+    "lock",
+    "open_index",
+]
 
 APPLICATION_ID = 0x706F7274
 VERSION = 2
 BUSY_SECONDS = 30.0
+
+
+_ERROR, _CORRUPT, _NOT_A_DATABASE = 1, 11, 26
+
+
+class Outdated(DatabaseError):
+    """An index of another version."""
+
+
+def is_damage(error: Exception) -> bool:
+    """Say whether building the index anew helps: it is garbage, or lacks what every index has."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is None or code & 0xFF in (_ERROR, _CORRUPT, _NOT_A_DATABASE)
 
 
 def open_index(path: str) -> Connection:
@@ -32,25 +54,55 @@ def open_index(path: str) -> Connection:
     """
     folder = os.path.dirname(path)
     make_private(folder)
-    if not is_private(folder) or (os.path.lexists(path) and not is_private(path)):
+    if not (is_private(folder) and is_guarded(os.path.dirname(folder))):
         raise PermissionError(f"{folder} can be written by others")
-    if os.path.islink(path):
-        raise PermissionError(f"{path} is a link")
-    if not os.path.exists(path):
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    inode = _inode(path) or _create(path)
     connection = connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=32)
     try:
-        _check_version(connection)
-    except DatabaseError:
+        _check(connection, path, inode)
+    except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _check_version(connection: Connection) -> None:
+def _inode(path: str) -> int:
+    """Give the inode of an index that can be trusted, 0 where there is none. Raises PermissionError."""
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        return 0
+    if found.st_mode & 0o170000 != 0o100000:
+        raise PermissionError(f"{path} is not a regular file")
+    if found.st_uid != os.getuid() or found.st_mode & 0o022:
+        raise PermissionError(f"{path} can be written by others")
+    return found.st_ino
+
+
+def _create(path: str) -> int:
+    handle = lock(path)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+        return _inode(path)
+    finally:
+        os.close(handle)
+
+
+def lock(path: str) -> int:
+    """Wait until no other process creates or removes the index at `path`; closing the handle lets them."""
+    import fcntl
+
+    handle = os.open(path + ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    return handle
+
+
+def _check(connection: Connection, path: str, inode: int) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version not in (0, VERSION):
-        raise DatabaseError(f"index version {version} is not {VERSION}")
+        raise Outdated(f"index version {version} is not {VERSION}")
+    if _inode(path) != inode:  # what stands beside it belongs to another file now
+        raise Outdated("the index was replaced just now")
 
 
 def discard(path: str) -> None:

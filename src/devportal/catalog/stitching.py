@@ -36,7 +36,8 @@ def stitch(connection: Connection, touched: set[str], *, first: bool, structural
 def forget_words(connection: Connection, condition: str, values: tuple[object, ...]) -> None:
     """Take entities out of the full text; it has to be told what it held."""
     connection.execute(
-        f"INSERT INTO words (words, rowid, {_WORDS}) SELECT 'delete', id, {_WORDS} FROM entity WHERE {condition}",
+        f"INSERT INTO words (words, rowid, {_WORDS})"
+        f" SELECT 'delete', id, {_WORDS} FROM entity WHERE {condition}",
         values,
     )
 

@@ -10,8 +10,9 @@ import time
 
 from devportal.catalog import schema, stitching
 from devportal.catalog.fan import fan
-from devportal.catalog.fresh import Changes, look, settled, stamp_of
+from devportal.catalog.fresh import NOTHING, Changes, enclosing, look, settled, settled_time, stamp_of
 from devportal.catalog.rows import ENTITY, PROBLEM, FileRows, file_rows, problem_row
+from devportal.paths import kept, on_disk
 from devportal.providers.folder import crawl
 from devportal.providers.read import NO_STAMP, read_file
 from devportal.record import record
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
     from typing import Any
 
+    from devportal.catalog.fresh import Stamp
     from devportal.catalog.locations import Source
     from devportal.catalog.process import Options
     from devportal.model.problem import Problem
 
     Rows = tuple[tuple[Any, ...], ...]
-    Judged = tuple[str, tuple[int, int, int, int], bool, Rows, Rows, Rows, tuple[str, ...]]
-    """root, stamp, and the fields of FileRows."""
+    Judged = tuple[str, Stamp, bool, Rows, Rows, Rows, tuple[str, ...]]
+    """root, stamp, and the fields of FileRows: plain data, because another process may have made it."""
 
 
 @record
@@ -42,7 +44,7 @@ class Plan:
 
 
 def update(connection: Connection, plan: Plan, *, anew: bool = False) -> bool:
-    """Make the index agree with the disk; say whether anything changed. With `anew`, forget all and start over.
+    """Make the index agree with the disk; say whether anything changed. With `anew`, all is forgotten first.
 
     Raises DatabaseError or OSError where the index cannot be written; it is then as it was.
     """
@@ -85,6 +87,8 @@ def _update(connection: Connection, plan: Plan, *, anew: bool) -> bool:
     work.take(changes)
     work.run()
     stitching.stitch(connection, work.touched, first=first, structural=work.structural)
+    if not first:
+        connection.execute("DELETE FROM address WHERE root NOT IN (SELECT root FROM file)")
     connection.execute("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", (generation + 1,))
     return True
 
@@ -107,7 +111,7 @@ class Work:
         self.repositories = Repositories()
 
     def take(self, changes: Changes) -> None:
-        """Queue what changed: new files below changed folders, changed files, files of changed repositories."""
+        """Queue new files below changed folders, changed files, and the files of changed repositories."""
         for folder in changes.searched:
             root = enclosing(folder)
             self.connection.execute("INSERT OR REPLACE INTO around VALUES (?, ?)", (folder, root))
@@ -191,10 +195,12 @@ class Work:
                 self.add(path)
 
     def _drop(self, folder: str) -> None:
-        """Forget a folder that is no longer there, with all below it. What Locations lead to stays a target."""
+        """Forget a folder that is no longer there and all below it. What Locations lead to stays a target."""
         run = self.connection.execute
         below = _below(folder)
-        for (path,) in run("SELECT path FROM file WHERE entry = 1 AND path >= ? AND path < ?", below).fetchall():
+        for (path,) in run(
+            "SELECT path FROM file WHERE entry = 1 AND path >= ? AND path < ?", below
+        ).fetchall():
             self.left.add(path)
             self.add(path)
         gone = run("SELECT path FROM folder WHERE path = ? OR (path >= ? AND path < ?)", (folder, *below))
@@ -213,33 +219,38 @@ class Work:
 
     def run(self) -> None:
         """Process the queue, which grows by the targets of Locations."""
-        for path in self.queue:
-            self.waiting.discard(path)
-            self._file(path)
+        while self.queue:
+            wave, self.queue = self.queue, []
+            kinds = {path: self._forget(path) for path in wave}
+            todo = [path for path in wave if kinds[path] or self._is_target(path)]
+            self.waiting = set(todo)
+            for path, judged in fan(todo, self._judge):
+                self.waiting.discard(path)
+                self._write(path, kinds[path], judged)
 
-    def _file(self, path: str) -> None:
+    def _forget(self, path: str) -> bool:
+        """Take out what the index has of a file; say whether the file is an entry by now."""
         previous = None
         if not self.first:
             query = "SELECT id, entry FROM file WHERE path = ?"
             previous = self.connection.execute(query, (path,)).fetchone()
-        is_there = os.path.lexists(on_disk(path))
-        is_entry = is_there and (
-            path in self.entries or bool(previous and previous[1] and path not in self.left)
-        )
         if previous:
             self._remove(previous[0], path)
-        if not is_entry and not self._is_target(path):
-            return
+        if path not in self.entries and not (previous and previous[1] and path not in self.left):
+            return False
+        return os.path.lexists(on_disk(path))
+
+    def _judge(self, path: str) -> Judged:
+        """Read and judge one file. No use of the index: another process may do it."""
         folder = os.path.dirname(path)
         root = self.repositories.root_of(folder, self._outermost(path) or folder)
+        if not os.path.lexists(on_disk(path)):  # its Location tells
+            return root, NOTHING, False, (), (), (), ()
         contents = read_file(path, root, self.plan.max_bytes)
         stamp = contents.stamp if contents.stamp != NO_STAMP else stamp_of(path)
-        if is_there or is_entry:
-            rows = self._process(path, root, contents.data, contents.problem)
-        else:
-            rows = FileRows(False, (), (), (), ())  # its Location tells
-            stamp = NOTHING
-        self._write(path, root, is_entry, settled(stamp, self.now), rows)
+        rows = self._process(path, root, contents.data, contents.problem)
+        stamp = settled(stamp, self.now)
+        return root, stamp, rows.ok, rows.entities, rows.problems, rows.targets, rows.reads
 
     def _process(self, path: str, root: str, data: bytes, problem: Problem | None) -> FileRows:
         from devportal.catalog.process import process_file, unreadable_file
@@ -263,10 +274,13 @@ class Work:
             self.structural = True
         self.touched.update(stitching.forget_file(self.connection, number, path))
 
-    def _write(self, path: str, root: str, is_entry: bool, stamp: Stamp, rows: FileRows) -> None:
+    def _write(self, path: str, is_entry: bool, judged: Judged) -> None:
+        root, stamp, ok, entities, problems, targets, reads = judged
+        rows = FileRows(ok, entities, problems, targets, reads)
         run = self.connection.execute
         cursor = run(
-            "INSERT INTO file (path, root, entry, size, mtime, ctime, inode, ok, live) VALUES (?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO file (path, root, entry, size, mtime, ctime, inode, ok, live)"
+            " VALUES (?,?,?,?,?,?,?,?,?)",
             (path, root, is_entry, *stamp, rows.ok, is_entry and rows.ok),
         )
         number = cursor.lastrowid
@@ -299,7 +313,7 @@ class Work:
         if not os.path.exists(on_disk(own)):
             return
         paths = [kept(path) for path in address_files(on_disk(root))]
-        if not paths or os.path.isfile(on_disk(own)):  # not a plain folder: it changes with each command of git
+        if not paths or os.path.isfile(on_disk(own)):  # a plain folder changes with each command of git
             paths.append(own)
         stamps = [(root, path, *settled(stamp_of(path), self.now)) for path in paths]
         self.connection.executemany("INSERT OR REPLACE INTO address VALUES (?,?,?,?,?,?)", stamps)
@@ -326,17 +340,18 @@ class Repositories:
 
     def root_of(self, folder: str, outermost: str) -> str:
         """Give the nearest folder upwards with `.git`, else `outermost`."""
+        passed = []
         found = self.roots.get(folder)
-        if found is None:
+        while found is None:
+            passed.append(folder)
             parent = os.path.dirname(folder)
             if os.path.exists(os.path.join(on_disk(folder), ".git")):
                 found = folder
-            elif parent == folder:
-                found = outermost
             else:
-                found = self.root_of(parent, outermost)
-            self.roots[folder] = found
-        return found
+                found = "" if parent == folder else self.roots.get(parent)
+            folder = parent
+        self.roots.update(dict.fromkeys(passed, found))
+        return found or outermost
 
     def source(self, path: str, root: str) -> Source:
         """Give the source of a file, with the location that Backstage would know it by."""
@@ -358,8 +373,8 @@ def _address(root: str) -> tuple[str, str]:
     from devportal.scm.checkout import remote_url
     from devportal.scm.web import stable_branch
 
-    remote = remote_url(root) or ""
-    return remote, stable_branch(root) if remote else ""
+    remote = remote_url(on_disk(root)) or ""
+    return remote, stable_branch(on_disk(root)) if remote else ""
 
 
 _INSERT_FILE = """INSERT INTO file (path, root, entry, size, mtime, ctime, inode, ok, live)

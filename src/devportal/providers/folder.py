@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 from devportal.model.problem import WARNING, Problem
+from devportal.paths import kept, on_disk
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -46,54 +47,90 @@ MAX_DEPTH = 64
 
 @record
 class Crawl:
-    """What one look at the folders found: files in path order, and each folder with its modification time."""
+    """What one look at the folders found.
+
+    `files` in path order; `folders` that were entered, each with ctime_ns and inode; `skipped` folders that
+    the caller knows already; `problems`, each with the folder whose listing showed it.
+    """
 
     files: tuple[str, ...]
-    folders: tuple[tuple[str, int], ...]
-    problems: tuple[Problem, ...]
+    folders: tuple[tuple[str, int, int], ...]
+    skipped: tuple[str, ...]
+    problems: tuple[tuple[str, Problem], ...]
 
 
 def crawl(
-    root: str,
+    folder: str,
     patterns: Iterable[str] = PATTERNS,
     prune: Iterable[str] = PRUNE,
     known: Callable[[str], bool] | None = None,
+    root: str | None = None,
 ) -> Crawl:
-    """Find the catalog files below `root`.
+    """Find the catalog files below `folder`, which is `root` itself or stands below it.
 
     Folders for which `known` holds are not entered: a new look at one changed folder stays there.
-    An unreadable folder is a problem, never an exception.
+    An unreadable folder is a problem, never an exception. Paths are as `paths.kept` gives them.
     """
-    is_wanted = matcher(patterns)
-    pruned = frozenset(prune)
-    files: list[str] = []
-    folders: list[tuple[str, int]] = []
-    problems: list[Problem] = []
-    stack = [(root, 0)]
+    look = _Look(matcher(patterns), frozenset(prune), known, root or folder)
+    deep = folder[len(look.root) :].count("/") if folder != look.root else 0
+    stack = [(folder, deep)]
     while stack:
-        folder, depth = stack.pop()
+        stack += look.into(*stack.pop())
+    return Crawl(
+        tuple(sorted(look.files)), tuple(sorted(look.folders)), tuple(look.skipped), tuple(look.problems)
+    )
+
+
+class _Look:
+    """The state of one crawl."""
+
+    def __init__(
+        self,
+        is_wanted: Callable[[str], bool],
+        pruned: frozenset[str],
+        known: Callable[[str], bool] | None,
+        root: str,
+    ) -> None:
+        self.is_wanted = is_wanted
+        self.pruned = pruned
+        self.known = known
+        self.root = root
+        self.files: list[str] = []
+        self.folders: list[tuple[str, int, int]] = []
+        self.skipped: list[str] = []
+        self.problems: list[tuple[str, Problem]] = []
+
+    def into(self, folder: str, depth: int) -> list[tuple[str, int]]:
+        """List one folder; give the folders to enter next, each with its depth."""
+        is_wanted, pruned, known = self.is_wanted, self.pruned, self.known
+        below: list[tuple[str, int]] = []
+        place = on_disk(folder)
+        stamp = (0, 0)
         try:
-            # the time is taken before the names are read: a name added in between is seen at the next look
-            folders.append((folder, os.stat(folder).st_mtime_ns))
-            with os.scandir(folder) as entries:
+            # the stamp is taken before the names are read: a name added in between is seen at the next look
+            found = os.stat(place)
+            stamp = (found.st_ctime_ns, found.st_ino)
+            with os.scandir(place) as entries:
                 for entry in entries:
                     name = entry.name
                     if entry.is_dir(follow_symlinks=False):
-                        if name in pruned or (known is not None and known(entry.path)):
+                        if name in pruned:
                             continue
-                        if depth < MAX_DEPTH:
-                            stack.append((entry.path, depth + 1))
+                        path = kept(entry.path)
+                        if known is not None and known(path):
+                            self.skipped.append(path)
+                        elif depth < MAX_DEPTH:
+                            below.append((path, depth + 1))
                         else:
-                            problems.append(_too_deep(entry.path))
+                            self.problems.append((folder, _too_deep(path)))
                     elif is_wanted(name):
-                        files.append(entry.path)
+                        self.files.append(kept(entry.path))
                     elif entry.is_symlink() and name not in pruned:
-                        problems.extend(_outward(entry.path, root))
+                        self.problems += [(folder, one) for one in _outward(kept(entry.path), self.root)]
         except OSError as error:
-            problems.append(_unreadable(folder, error))
-    files.sort()
-    folders.sort()
-    return Crawl(tuple(files), tuple(folders), tuple(problems))
+            self.problems.append((folder, _unreadable(folder, error)))
+        self.folders.append((folder, *stamp))
+        return below
 
 
 def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
@@ -123,8 +160,8 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
 
 def _outward(path: str, root: str) -> list[Problem]:
     """Tell of a link to a folder outside of `root`; a link inside is seen where it points to."""
-    real = os.path.realpath(path)
-    if not os.path.isdir(real) or is_below(real, os.path.realpath(root)):
+    real = os.path.realpath(on_disk(path))
+    if not os.path.isdir(real) or is_below(real, os.path.realpath(on_disk(root))):
         return []
     return [
         Problem(
