@@ -40,7 +40,7 @@ def _looks_binary(data: bytes) -> bool:
 
 
 def _character(data: bytes, index: int) -> tuple[bool, int]:
-    """Whether a UTF-8 character of several bytes is here, and how far the scan moves on (once if it is none)."""
+    """Whether a UTF-8 character of several bytes is here, and how far the scan moves on."""
     for low, high, following in ((0xC0, 0xDF, 1), (0xE0, 0xEF, 2), (0xF0, 0xF7, 3)):
         if low <= data[index] <= high and index + following < len(data):
             rest = data[index + 1 : index + 1 + following]

@@ -230,7 +230,7 @@ def render_file(
     limits: Limits | None = None,
     filters: Mapping[str, Callable[..., object]] | None = None,
 ) -> WrittenFile | None:
-    """fetch:template:file: render one file to `relative` under `target`; None where that exists and is kept."""
+    """fetch:template:file: render one file to `relative` under `target`; None where one is kept."""
     output = writable_child(target, relative)
     exists = os.path.exists(output)
     if exists and not replace:
@@ -249,7 +249,7 @@ def render_file(
 
 
 def copy_tree(source: str, target: str, *, root: str | None = None) -> list[WrittenFile]:
-    """fetch:plain: copy a folder as it is, over what exists; links must stay inside `root` (or the target)."""
+    """fetch:plain: copy a folder as it is, over what exists; links must stay inside `root`."""
     return [_copy_entry(source, target, entry, root or target) for entry in entries_of(source)]
 
 

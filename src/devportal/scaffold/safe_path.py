@@ -10,8 +10,8 @@ from devportal.errors import REFUSED, PortalError
 def safe_child(root: str, relative: str) -> str:
     """The absolute path of `relative` under `root`, wherever the links on the way lead.
 
-    Chains of links and links to nothing are followed to their end. Raises PortalError (refused) when the path,
-    or what it leads to, is outside of the root. Source: resolveSafeChildPath of backend-plugin-api.
+    Chains of links and links to nothing are followed to their end. Raises PortalError (refused) when the
+    path, or what it leads to, is outside of the root. Source: resolveSafeChildPath of backend-plugin-api.
     """
     if "\0" in relative:
         raise refused(relative)

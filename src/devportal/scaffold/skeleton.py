@@ -34,7 +34,7 @@ def _walk(source: str, prefix: str) -> Iterator[Entry]:
 
 
 def matching(source: str, entries: Sequence[Entry], patterns: Sequence[str]) -> frozenset[Entry]:
-    """The entries that globby's patterns mean: a folder's name means all in it, `!` takes away what came before.
+    """The entries globby's patterns mean: a folder means all in it, `!` takes away what came before.
 
     Raises PortalError for a pattern that cannot be used.
     """

@@ -6,11 +6,11 @@ with a mistake in a branch that is never taken fails here as it does in Backstag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import count
 
 from devportal.scaffold.nunjucks.errors import TemplateError
-from devportal.scaffold.nunjucks.flat import LEVELS, PREFIX, Item, flatten
+from devportal.scaffold.nunjucks.flat import flatten
 from devportal.scaffold.nunjucks.javascript import (
     UNDEFINED,
     Function,
@@ -18,7 +18,6 @@ from devportal.scaffold.nunjucks.javascript import (
     Value,
     to_key,
     to_number,
-    to_text,
     truthy,
 )
 from devportal.scaffold.nunjucks.macro import MARK
@@ -42,10 +41,11 @@ from devportal.scaffold.nunjucks.nodes import (
     Symbol,
 )
 from devportal.scaffold.nunjucks.numerals import floor, number_text, power, quotient
-from devportal.scaffold.nunjucks.operators import BINARY, contains
-from devportal.scaffold.nunjucks.runtime import Builtin, call_builtin
+from devportal.scaffold.nunjucks.operators import contains
+from devportal.scaffold.nunjucks.reread import Rereader
+from devportal.scaffold.nunjucks.runtime import call_builtin, known
 from devportal.scaffold.nunjucks.scope import Activation, Names
-from devportal.text import did_you_mean
+from devportal.scaffold.nunjucks.tested import compile_test
 
 Run = Callable[[Activation], Value]
 _JS_CALLS = (Symbol, Lookup, Filter)
@@ -76,7 +76,7 @@ class ExpressionCompiler:
         """A closure that gives the value of an expression."""
         if node is None:
             raise TemplateError("an expression is missing")
-        return _Flat(self, flatten(node)).whole()
+        return Rereader(self, flatten(node)).whole()
 
     def operand(self, node: Node) -> Run:
         """A closure for something that is no operator."""
@@ -114,10 +114,11 @@ class ExpressionCompiler:
         return runs[0] if len(runs) == 1 else lambda activation: [run(activation) for run in runs][-1]
 
     def _array(self, node: Array) -> Run:
-        runs = self._arguments(node.items)
+        runs = self.arguments(node.items)
         return lambda activation: [run(activation) for run in runs]
 
-    def _arguments(self, nodes: list[Node]) -> list[Run]:
+    def arguments(self, nodes: list[Node]) -> list[Run]:
+        """Closures for the arguments of a call."""
         runs: list[Run] = []
         for node in nodes:
             runs += self._slice(node) if isinstance(node, Slice) else [self.expression(node)]
@@ -186,7 +187,7 @@ class ExpressionCompiler:
 
     def _call(self, node: Call) -> Run:
         target = self.expression(node.target)
-        args = self._arguments(node.args)
+        args = self.arguments(node.args)
         name = name_of(node.target)
         if "\n" in name or "\r" in name:
             raise TemplateError("a name cannot hold a line end", node.line, node.column)
@@ -203,13 +204,13 @@ class ExpressionCompiler:
 
     def _filter(self, node: Filter) -> Run:
         name = node.name
-        args = self._arguments(node.args)
+        args = self.arguments(node.args)
 
         def apply(activation: Activation) -> Value:
             runtime = activation.runtime
             runtime.budget.step()
             try:
-                builtin = _known(runtime.filters, "filter", name)
+                builtin = known(runtime.filters, "filter", name)
                 values = [arg(activation) for arg in args]
                 return call_builtin(runtime, builtin, values[0], values[1:])
             except TemplateError as error:
@@ -218,48 +219,7 @@ class ExpressionCompiler:
         return apply
 
     def _is(self, node: Is) -> Run:
-        name = _test_name(node.test)
-        subject = self.expression(node.left)
-        given = node.test.args if isinstance(node.test, (Call, Filter)) else []
-        args = self._arguments(given) if len(given) < 2 else [self._glued(given)]
-
-        def test(activation: Activation) -> Value:
-            runtime = activation.runtime
-            try:
-                builtin = _known(runtime.tests, "test", name)
-                values = [arg(activation) for arg in args]
-                return call_builtin(runtime, builtin, subject(activation), values) is True
-            except TemplateError as error:
-                raise error.at(node.line, node.column) from None
-
-        return test
-
-    def _glued(self, nodes: list[Node]) -> Run:
-        """Several arguments of a test: nunjucks writes them without commas, so 2 and 3 are 23."""
-        first = nodes[0]
-        values = [node.value for node in nodes if isinstance(node, Literal)]
-        numbers = [number_text(value) for value in values if isinstance(value, float)]
-        digits = "".join(numbers)
-        if len(numbers) == len(nodes) and digits.isdecimal():
-            number = float(digits)
-            return lambda _: number
-        if (
-            not self._is_word(first)
-            or not all(map(self._is_word, nodes[1:-1]))
-            or not _begins_as_word(nodes[-1])
-        ):
-            raise TemplateError("a test takes one argument", first.line, first.column)
-
-        def fail(_: Activation) -> Value:
-            raise TemplateError("a test takes one argument", first.line, first.column)
-
-        return fail
-
-    def _is_word(self, node: Node) -> bool:
-        """Whether nunjucks writes a JavaScript word for this, so that another one can follow it directly."""
-        if isinstance(node, Symbol):
-            return self.names.find(node.name) is not None
-        return isinstance(node, Literal) and (node.value is None or isinstance(node.value, bool))
+        return compile_test(self, node)
 
     def _binary(self, node: Binary) -> Run:
         """The operators nunjucks writes as calls: `in`, `//` and `**`."""
@@ -287,129 +247,11 @@ class ExpressionCompiler:
         raise NotImplementedError
 
 
-class _Flat:
-    """Reads operators and operands again, as JavaScript does."""
-
-    def __init__(self, compiler: ExpressionCompiler, items: list[Item]) -> None:
-        self._compiler = compiler
-        self._items = items
-        self._at = 0
-
-    def whole(self) -> Run:
-        """The closure of everything."""
-        return self._level(0)
-
-    def _level(self, level: int) -> Run:
-        if level == len(LEVELS):
-            return self._prefixed()
-        first = self._level(level + 1)
-        rest: list[tuple[str, Run]] = []
-        while (operator := self._operator()) in LEVELS[level]:
-            self._at += 1
-            rest.append((operator, self._level(level + 1)))
-        return _chain(first, rest) if rest else first
-
-    def _operator(self) -> str:
-        item = self._items[self._at] if self._at < len(self._items) else ""
-        return item if isinstance(item, str) else ""
-
-    def _prefixed(self) -> Run:
-        item = self._items[self._at]
-        self._at += 1
-        if not isinstance(item, str):
-            return self._compiler.operand(item)
-        sign = item.removeprefix(PREFIX)
-        if sign in "+-" and self._operator() == item:
-            self._at += 1
-            return self._stepped(1.0 if sign == "+" else -1.0)
-        target = self._prefixed()
-        if sign == "!":
-            return lambda activation: not truthy(target(activation))
-        factor = 1.0 if sign == "+" else -1.0
-        return lambda activation: factor * to_number(target(activation))
-
-    def _stepped(self, change: float) -> Run:
-        """`--x` and `++x`: only a variable can be changed; a call fails when it is reached."""
-        item = self._items[self._at]
-        self._at += 1
-        operand = item
-        while isinstance(operand, Group) and len(operand.items) == 1:
-            operand = operand.items[0]
-        place = (item.line, item.column) if isinstance(item, Node) else (1, 1)
-        slot = self._compiler.names.find(operand.name) if isinstance(operand, Symbol) else None
-        if slot is None and not isinstance(operand, _JS_CALLS):
-            raise TemplateError("two signs in a row change a variable, and this is none", *place)
-
-        def step(activation: Activation) -> Value:
-            if slot is None:
-                raise TemplateError("two signs in a row change a variable, and this is none", *place)
-            slots = activation.slots_of(slot)
-            slots[slot] = to_number(slots[slot]) + change
-            return slots[slot]
-
-        return step
-
-
-def _chain(first: Run, rest: list[tuple[str, Run]]) -> Run:
-    if rest[0][0] == "||":
-        runs = [first, *(run for _, run in rest)]
-        return lambda activation: _first_that(runs, activation, wanted=True)
-    if rest[0][0] == "&&":
-        runs = [first, *(run for _, run in rest)]
-        return lambda activation: _first_that(runs, activation, wanted=False)
-    steps = [(BINARY[operator], run) for operator, run in rest]
-
-    def fold(activation: Activation) -> Value:
-        value = first(activation)
-        for operate, run in steps:
-            value = operate(activation.runtime.budget, value, run(activation))
-        return value
-
-    return fold
-
-
-def _first_that(runs: list[Run], activation: Activation, *, wanted: bool) -> Value:
-    value = UNDEFINED
-    for run in runs:
-        value = run(activation)
-        if truthy(value) is wanted:
-            break
-    return value
-
-
 def _callable(function: Value, name: str) -> Value:
     if not isinstance(function, Function):
         kind = "not a function" if truthy(function) else "undefined or empty"
         raise TemplateError(f"cannot call {name}, which is {kind}")
     return function
-
-
-def _known(table: Mapping[str, Builtin], kind: str, name: str) -> Builtin:
-    if name not in table:
-        guesses = did_you_mean(name, table, limit=1)
-        raise TemplateError(
-            f"unknown {kind} {name!r}" + "".join(f"; did you mean {each!r}?" for each in guesses)
-        )
-    return table[name]
-
-
-def _begins_as_word(node: Node) -> bool:
-    if isinstance(node, Literal):
-        return not isinstance(node.value, str)
-    return isinstance(node, (Symbol, Lookup, Filter, Keywords))
-
-
-def _test_name(node: Node) -> str:
-    """What stands after `is`, as a name; what has none is the test `undefined`, as in nunjucks."""
-    if isinstance(node, Filter):
-        return node.name
-    if isinstance(node, Call):
-        return _test_name(node.target) if isinstance(node.target, (Symbol, Literal)) else "undefined"
-    if isinstance(node, Symbol):
-        return node.name
-    if isinstance(node, Literal):
-        return to_text(node.value)
-    return "undefined"
 
 
 def name_of(node: Node) -> str:

@@ -7,16 +7,12 @@ from collections.abc import Callable
 from devportal.scaffold.nunjucks.errors import TemplateError
 from devportal.scaffold.nunjucks.evaluate import ExpressionCompiler, FunctionScope, Run
 from devportal.scaffold.nunjucks.javascript import (
-    UNDEFINED,
-    Function,
-    SafeString,
-    Value,
     is_nullish,
     to_text,
     truthy,
 )
 from devportal.scaffold.nunjucks.loops import compile_loop
-from devportal.scaffold.nunjucks.macro import bind
+from devportal.scaffold.nunjucks.macros import compile_macro, target_name
 from devportal.scaffold.nunjucks.nodes import (
     Block,
     Body,
@@ -24,8 +20,6 @@ from devportal.scaffold.nunjucks.nodes import (
     Capture,
     For,
     If,
-    Keywords,
-    Literal,
     Load,
     Macro,
     Node,
@@ -38,7 +32,7 @@ from devportal.scaffold.nunjucks.nodes import (
     walk,
 )
 from devportal.scaffold.nunjucks.operators import strictly_equal
-from devportal.scaffold.nunjucks.scope import Activation, Cell, Frame, Names
+from devportal.scaffold.nunjucks.scope import Activation, Cell, Names
 
 Execute = Callable[[Activation], None]
 
@@ -133,7 +127,7 @@ class Compiler(ExpressionCompiler):
         return execute
 
     def _set(self, node: Set) -> Execute:
-        names = [_target(target) for target in node.targets]
+        names = [target_name(target) for target in node.targets]
         slots = [self.names.find(name) for name in names]
         value = self.expression(node.value)
 
@@ -184,54 +178,7 @@ class Compiler(ExpressionCompiler):
         return choose
 
     def _macro(self, node: Macro) -> Run:
-        """A macro tag, or (without a name) the value of a `call` block's body."""
-        make = self._macro_value(node)
-        if node.name is None:
-            return make
-        name, slot = node.name, self.function.slot(node.name)
-        self.names.declare(name, slot)
-        top_level = self.names.parent is None
-
-        def define(activation: Activation) -> None:
-            macro = make(activation)
-            activation.assign(slot, macro)
-            if top_level:
-                activation.runtime.context[name] = macro
-            else:
-                activation.cell.frame.set(name, macro)
-
-        return define
-
-    def _macro_value(self, node: Macro) -> Run:
-        is_caller = node.name is None
-        positional, defaults = _parameters(node)
-        outer = self.names, self.function
-        self.names, self.function = Names(self.names if is_caller else None), FunctionScope()
-        arguments = [(name, self.function.slot(name)) for name in positional]
-        for name, slot in arguments:
-            self.names.declare(name, slot)
-        fallbacks = [(name, self.expression(value)) for name, value in defaults]
-        body, slots = self.body(node.body), self.function.slots
-        self.names, self.function = outer
-
-        def make(activation: Activation) -> Function:
-            def call(args: list[Value]) -> SafeString:
-                values, keywords = bind(positional, [name for name, _ in defaults], args, UNDEFINED)
-                inner = Activation(activation.runtime, activation.cell, slots, activation)
-                frame = _enter(activation.cell, is_caller=is_caller)
-                if "caller" in keywords:
-                    frame.set("caller", keywords["caller"])
-                for (name, slot), value in zip(arguments, values, strict=True):
-                    inner.slots[slot] = value
-                    frame.set(name, value)
-                for name, fallback in fallbacks:
-                    frame.set(name, keywords[name] if name in keywords else fallback(inner))
-                body(inner)
-                return SafeString("".join(inner.parts))
-
-            return Function(lambda args: _in_frame(activation, lambda: call(args)))
-
-        return make
+        return compile_macro(self, node)
 
     def _capture(self, node: Capture) -> Run:
         return self._function(node.body, self.names)
@@ -260,42 +207,6 @@ class Compiler(ExpressionCompiler):
             raise TemplateError(f"a template cannot use `{node.tag}`: no other template is within its reach")
 
         return refuse
-
-
-def _target(node: Node) -> str:
-    if isinstance(node, Symbol):
-        return node.name
-    if isinstance(node, Literal) and isinstance(node.value, str):
-        return node.value
-    raise TemplateError("only a name can be set", node.line, node.column)
-
-
-def _parameters(node: Macro) -> tuple[list[str], list[tuple[str, Node]]]:
-    """The names without and with defaults."""
-    positional: list[str] = []
-    for arg in node.args:
-        if isinstance(arg, Keywords):
-            return positional, [(_target(pair.key), pair.value) for pair in arg.pairs]
-        if not isinstance(arg, Symbol):
-            raise TemplateError("a parameter must be a name", arg.line, arg.column)
-        positional.append(arg.name)
-    return positional, []
-
-
-def _enter(cell: Cell, *, is_caller: bool) -> Frame:
-    """The frame of a macro knows no other; that of a call's body stands in the frame of the macro."""
-    cell.frame = cell.frame.push(isolated=True) if is_caller else Frame()
-    return cell.frame
-
-
-def _in_frame(activation: Activation, call: Callable[[], SafeString]) -> SafeString:
-    frame = activation.cell.frame
-    activation.runtime.budget.enter()
-    try:
-        return call()
-    finally:
-        activation.cell.frame = frame
-        activation.runtime.budget.leave()
 
 
 def _blocks_in(node: Node) -> list[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from devportal.scaffold.nunjucks import list_filters, text_filters
+from devportal.scaffold.nunjucks import list_filters, number_filters, text_filters
 from devportal.scaffold.nunjucks.javascript import UNDEFINED, Value
 from devportal.scaffold.nunjucks.macro import keyword_arguments, positional
 from devportal.scaffold.nunjucks.runtime import Builtin, Runtime, call_builtin
@@ -29,7 +29,7 @@ def _object_text(_: Runtime, value: Value = UNDEFINED) -> str:
 
 
 FILTERS: Mapping[str, Builtin] = {
-    "abs": list_filters.absolute,
+    "abs": number_filters.absolute,
     "batch": list_filters.batch,
     "capitalize": text_filters.capitalize,
     "center": text_filters.center,
@@ -40,11 +40,11 @@ FILTERS: Mapping[str, Builtin] = {
     "e": text_filters.escape,
     "escape": text_filters.escape,
     "first": list_filters.first,
-    "float": list_filters.to_float,
+    "float": number_filters.to_float,
     "forceescape": text_filters.force_escape,
     "groupby": list_filters.group_by,
     "indent": text_filters.indent,
-    "int": _named(list_filters.to_int, "value", "default", "base"),
+    "int": _named(number_filters.to_int, "value", "default", "base"),
     "join": list_filters.join,
     "last": list_filters.last,
     "length": list_filters.length,
@@ -56,7 +56,7 @@ FILTERS: Mapping[str, Builtin] = {
     "rejectattr": list_filters.reject_attribute,
     "replace": text_filters.replace,
     "reverse": list_filters.reverse,
-    "round": list_filters.round_number,
+    "round": number_filters.round_number,
     "safe": text_filters.safe,
     "select": list_filters.select,
     "selectattr": list_filters.select_attribute,

@@ -22,12 +22,8 @@ from devportal.scaffold.nunjucks.javascript import (
 from devportal.scaffold.nunjucks.numerals import (
     ceil,
     floor,
-    parse_float,
-    parse_int,
-    power,
     quotient,
     remainder,
-    rounded,
 )
 from devportal.scaffold.nunjucks.operators import add, greater, less, strictly_equal
 from devportal.scaffold.nunjucks.runtime import Runtime, call_builtin
@@ -59,11 +55,6 @@ def own_attribute(runtime: Runtime, item: Value, path: Value) -> Value:
             return UNDEFINED
         item = runtime.read(item, key)
     return item
-
-
-def absolute(_: Runtime, value: Value = UNDEFINED) -> float:
-    """Without its sign."""
-    return abs(to_number(value))
 
 
 def batch(
@@ -230,15 +221,6 @@ def reverse(runtime: Runtime, value: Value = UNDEFINED) -> Value:
     return value[::-1] if isinstance(value, str) else mapped(runtime, value)[::-1]
 
 
-def round_number(
-    _: Runtime, value: Value = UNDEFINED, precision: Value = UNDEFINED, method: Value = UNDEFINED
-) -> float:
-    """To `precision` decimals; halves go up, also below zero."""
-    factor = power(10.0, to_number(precision) if truthy(precision) else 0.0)
-    rounder = {"ceil": ceil, "floor": floor}.get(method, rounded) if isinstance(method, str) else rounded
-    return quotient(rounder(to_number(value) * factor), factor)
-
-
 def slice_list(
     runtime: Runtime, value: Value = UNDEFINED, slices: Value = UNDEFINED, fill: Value = UNDEFINED
 ) -> Items:
@@ -293,15 +275,3 @@ def sort(
         return -sign if truthy(backwards) else sign
 
     return sort_items(mapped(runtime, value), compare)
-
-
-def to_float(_: Runtime, value: Value = UNDEFINED, other: Value = UNDEFINED) -> Value:
-    """The decimal number a text starts with, or `other`."""
-    number = parse_float(to_text(value))
-    return number if number == number else other  # noqa: PLR0124  NaN
-
-
-def to_int(_: Runtime, value: Value = UNDEFINED, other: Value = UNDEFINED, base: Value = UNDEFINED) -> Value:
-    """The whole number a text starts with, or `other`."""
-    number = parse_int(to_text(value), 10.0 if base is UNDEFINED else to_number(base))
-    return number if number == number else other  # noqa: PLR0124  NaN

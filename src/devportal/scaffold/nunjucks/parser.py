@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from devportal.scaffold.nunjucks.dialect import Dialect
 from devportal.scaffold.nunjucks.errors import TemplateError, TemplateLimitError
-from devportal.scaffold.nunjucks.expressions import ExpressionParser
 from devportal.scaffold.nunjucks.javascript import units
 from devportal.scaffold.nunjucks.lexer import JS_SPACES, Kind, Token
+from devportal.scaffold.nunjucks.loads import LoadParser, found
 from devportal.scaffold.nunjucks.nodes import (
     Block,
     Body,
@@ -18,8 +18,6 @@ from devportal.scaffold.nunjucks.nodes import (
     If,
     Keywords,
     Literal,
-    Load,
-    Lookup,
     Macro,
     Node,
     Output,
@@ -49,13 +47,13 @@ def parse(text: str, dialect: Dialect | None = None, *, file_name: str | None = 
         raise TemplateLimitError("the template is nested too deep") from None
 
 
-class TemplateParser(ExpressionParser):
+class TemplateParser(LoadParser):
     """Parses a whole template."""
 
     def __init__(self, source: str, dialect: Dialect) -> None:
         super().__init__(source, dialect)
         self._ends: tuple[str, ...] = ()
-        self._drop_spaces = False
+        self.drop_spaces = False
 
     def body(self, *ends: str) -> Body:
         """Everything up to a tag named in `ends` (not taken), or to the end of the text."""
@@ -65,9 +63,9 @@ class TemplateParser(ExpressionParser):
         children: list[Node] = []
         while (token := self.take()) is not None:
             if token.kind is Kind.COMMENT:
-                self._drop_spaces = token.value.endswith("-#}")
+                self.drop_spaces = token.value.endswith("-#}")
             elif token.kind is Kind.BLOCK_START:
-                self._drop_spaces = False
+                self.drop_spaces = False
                 statement = self._statement()
                 if statement is None:
                     break
@@ -80,9 +78,9 @@ class TemplateParser(ExpressionParser):
 
     def _text(self, token: Token) -> Node:
         text = token.value
-        if self._drop_spaces:
+        if self.drop_spaces:
             text = text.lstrip(JS_SPACES)
-            self._drop_spaces = False
+            self.drop_spaces = False
         following = self.peek()
         if following is not None and self._opens_with_dash(following):
             text = text.rstrip(JS_SPACES)
@@ -97,26 +95,12 @@ class TemplateParser(ExpressionParser):
         if token.kind is not Kind.VARIABLE_START:
             raise self.error(f"unexpected {token.value!r}", token)
         expression = self.expression()
-        self._drop_spaces = False
+        self.drop_spaces = False
         end = self.take()
         if end is None or end.kind is not Kind.VARIABLE_END:
-            raise self.error("expected the end of the expression" + _found(end), end)
-        self._drop_spaces = end.value.startswith("-")
+            raise self.error("expected the end of the expression" + found(end), end)
+        self.drop_spaces = end.value.startswith("-")
         return Output(token.line, token.column, expression)
-
-    def _end_of_tag(self, name: str | None = None) -> Token:
-        """Take the end of a tag; without a name, the word that stands before it too."""
-        if name is None:
-            token = self.need_taken("the name of a tag")
-            if token.kind is not Kind.SYMBOL:
-                raise self.error(f"expected the name of a tag, found {token.value!r}", token)
-            name = token.value
-        end = self.take()
-        if end is None or end.kind is not Kind.BLOCK_END:
-            raise self.error(f"expected the end of the {name} tag" + _found(end), end)
-        if end.value.startswith("-"):
-            self._drop_spaces = True
-        return end
 
     def _statement(self) -> Node | None:
         """The tag that follows, or None when it ends the body."""
@@ -133,7 +117,7 @@ class TemplateParser(ExpressionParser):
         if name in ("raw", "verbatim"):
             return self._raw(token)
         if name in ("include", "extends", "import", "from"):
-            return self._load()
+            return self.load_tag()
         parse_tag = getattr(self, f"_{name}_tag", None) if name in _TAGS else None
         if parse_tag is None:
             raise self.error(f"unknown tag {name!r}", token)
@@ -142,14 +126,14 @@ class TemplateParser(ExpressionParser):
         return node
 
     def _raw(self, token: Token) -> Node:
-        self._end_of_tag()
+        self.end_of_tag()
         text, closed = self.lexer.raw(token.value)
         return Text(token.line, token.column, text, unclosed="" if closed else token.value)
 
     def _if(self) -> If:
         tag = self.need_taken("if")
         condition = self.expression()
-        self._end_of_tag(tag.value)
+        self.end_of_tag(tag.value)
         body = self.body("elif", "elseif", "else", "endif")
         following = self.peek()
         word = following.value if following else ""
@@ -159,11 +143,11 @@ class TemplateParser(ExpressionParser):
             other = self._if()
             self.shallower()
         elif word == "else":
-            self._end_of_tag()
+            self.end_of_tag()
             other = self.body("endif")
-            self._end_of_tag()
+            self.end_of_tag()
         elif word == "endif":
-            self._end_of_tag()
+            self.end_of_tag()
         else:
             raise self.error(f"the {tag.value} tag is never closed with endif", tag)
         return If(tag.line, tag.column, tag.value, condition, body, other)
@@ -178,14 +162,14 @@ class TemplateParser(ExpressionParser):
         if not self.skip_symbol("in"):
             raise self.error("a loop needs `in` after its variable", tag)
         iterable = self.expression()
-        self._end_of_tag(tag.value)
+        self.end_of_tag(tag.value)
         end = _LOOP_ENDS[tag.value]
         body = self.body(end, "else")
         other = None
         if self.skip_symbol("else"):
-            self._end_of_tag("else")
+            self.end_of_tag("else")
             other = self.body(end)
-        self._end_of_tag()
+        self.end_of_tag()
         return For(tag.line, tag.column, tag.value, names, iterable, body, other)
 
     def _set_tag(self, tag: Token) -> Set:
@@ -194,25 +178,25 @@ class TemplateParser(ExpressionParser):
             targets.append(self.primary())
         if self.skip_operator("="):
             value = self.expression()
-            self._end_of_tag("set")
+            self.end_of_tag("set")
             return Set(tag.line, tag.column, targets, value)
         following = self.take()
         if following is None or following.kind is not Kind.BLOCK_END:
             raise self.error("expected `=` or the end of the set tag", following or tag)
         capture = Capture(tag.line, tag.column, self.body("endset"))
-        self._end_of_tag()
+        self.end_of_tag()
         return Set(tag.line, tag.column, targets, capture)
 
     def _switch_tag(self, tag: Token) -> Switch:
         subject = self.expression()
-        self._end_of_tag("switch")
+        self.end_of_tag("switch")
         self.body("case", "default", "endswitch")
         cases: list[Case] = []
         while True:
             place = self.need("a case")
             self.skip_symbol("case")
             condition = self.expression()
-            self._end_of_tag("case")
+            self.end_of_tag("case")
             body = self.body("case", "default", "endswitch")
             cases.append(Case(place.line, place.column, condition, body))
             following = self.need("endswitch")
@@ -220,11 +204,11 @@ class TemplateParser(ExpressionParser):
                 break
         default = None
         if following.value == "default":
-            self._end_of_tag()
+            self.end_of_tag()
             default = self.body("endswitch")
         elif following.value != "endswitch":
             raise self.error("the switch tag is never closed with endswitch", tag)
-        self._end_of_tag()
+        self.end_of_tag()
         return Switch(tag.line, tag.column, subject, cases, default)
 
     def _macro_tag(self, tag: Token) -> Macro:
@@ -232,9 +216,9 @@ class TemplateParser(ExpressionParser):
         if not self.need("(").is_operator("("):
             raise self.error("a macro needs its arguments in parentheses", tag)
         args = self.signature()
-        self._end_of_tag("macro")
+        self.end_of_tag("macro")
         body = self.body("endmacro")
-        self._end_of_tag()
+        self.end_of_tag()
         if isinstance(name, Literal) and isinstance(name.value, str):
             return Macro(tag.line, tag.column, name.value, args, body)
         if not isinstance(name, Symbol):
@@ -244,9 +228,9 @@ class TemplateParser(ExpressionParser):
     def _call_tag(self, tag: Token) -> Output:
         caller_args = self.signature() if self.need("a call").is_operator("(") else []
         called = self.primary()
-        self._end_of_tag("call")
+        self.end_of_tag("call")
         body = self.body("endcall")
-        self._end_of_tag()
+        self.end_of_tag()
         if not isinstance(called, Call):
             raise self.error("the call tag needs a call of a macro", tag)
         line, column = tag.line, tag.column
@@ -261,66 +245,21 @@ class TemplateParser(ExpressionParser):
     def _filter_tag(self, tag: Token) -> Output:
         name, token = self.filter_name()
         args = self.filter_arguments(Symbol(token.line, token.column, name))
-        self._end_of_tag("filter")
+        self.end_of_tag("filter")
         capture = Capture(token.line, token.column, self.body("endfilter"))
-        self._end_of_tag()
+        self.end_of_tag()
         return Output(tag.line, tag.column, Filter(token.line, token.column, name, [capture, *args]))
 
     def _block_tag(self, tag: Token) -> Block:
         name = self.primary()
         if not isinstance(name, Symbol):
             raise self.error("a block needs a name", tag)
-        self._end_of_tag("block")
+        self.end_of_tag("block")
         body = self.body("endblock")
         self.skip_symbol("endblock")
         self.skip_symbol(name.name)
-        self._end_of_tag("endblock")
+        self.end_of_tag("endblock")
         return Block(tag.line, tag.column, name.name, body)
-
-    def _load(self) -> Load:
-        tag = self.need_taken("a tag")
-        template = self.expression()
-        name = tag.value
-        if name == "include" and self.skip_symbol("ignore"):
-            self.skip_symbol("missing")
-        elif name == "import":
-            self._need_word("as", tag)
-            self._need_name(self.expression(), tag)
-            self._with_context(tag)
-        elif name == "from":
-            self._need_word("import", tag)
-            self._imported_names(tag)
-        self._end_of_tag(name)
-        return Load(tag.line, tag.column, name, template)
-
-    def _imported_names(self, tag: Token) -> None:
-        count = 0
-        while self.need("the end of the tag").kind is not Kind.BLOCK_END:
-            if count and not self.skip_operator(","):
-                raise self.error("expected a comma between the imported names", tag)
-            self._need_name(self.primary(), tag)
-            if self.skip_symbol("as"):
-                self._need_name(self.primary(), tag)
-            self._with_context(tag)
-            count += 1
-        if not count:
-            raise self.error("the from tag imports no name", tag)
-
-    def _with_context(self, tag: Token) -> None:
-        if self.skip_symbol("with") or self.skip_symbol("without"):
-            self._need_word("context", tag)
-
-    def _need_word(self, word: str, tag: Token) -> None:
-        if not self.skip_symbol(word):
-            raise self.error(f"the {tag.value} tag needs the word `{word}`", tag)
-
-    def _need_name(self, node: Node, tag: Token) -> None:
-        if isinstance(node, Lookup) or not isinstance(node, Symbol):
-            raise self.error(f"the {tag.value} tag needs a name", tag)
 
 
 _TAGS = frozenset(("set", "switch", "macro", "call", "filter", "block"))
-
-
-def _found(token: Token | None) -> str:
-    return f", found {token.value!r}" if token else ", found the end of the template"

@@ -30,8 +30,9 @@ class PatternError(ValueError):
 class Part:
     """One construct of a pattern; which fields are used depends on `kind`.
 
-    They are: set (test), sequence and either (parts), repeat (parts[0], low, high, lazy, first and last group inside),
-    group (parts[0], number), look (parts[0], ahead, negative), assertion (name), reference (number).
+    They are: set (test), sequence and either (parts), repeat (parts[0], low, high, lazy, the first and last
+    group inside), group (parts[0], number), look (parts[0], ahead, negative), assertion (name), reference
+    (number or name).
     """
 
     kind: str

@@ -23,6 +23,7 @@ from devportal.scaffold.nunjucks.javascript import (
     to_text,
 )
 from devportal.scaffold.nunjucks.limits import Budget
+from devportal.text import did_you_mean
 
 Builtin = Callable[..., Any]
 _PYTHON_NAMES = {"True": True, "False": False, "None": None}
@@ -138,6 +139,16 @@ def call_builtin(runtime: Runtime, builtin: Builtin, this: Value, args: list[Val
     code = builtin.__code__
     takes_all = code.co_flags & 0x04
     return builtin(runtime, this, *(args if takes_all else args[: code.co_argcount - 2]))
+
+
+def known(table: Mapping[str, Builtin], kind: str, name: str) -> Builtin:
+    """A filter or test by its name; TemplateError with a guess where there is none."""
+    if name not in table:
+        guesses = did_you_mean(name, table, limit=1)
+        raise TemplateError(
+            f"unknown {kind} {name!r}" + "".join(f"; did you mean {each!r}?" for each in guesses)
+        )
+    return table[name]
 
 
 def table_of(value: Value) -> type:
