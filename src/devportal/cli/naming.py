@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.errors import NO, USAGE, PortalError
+from devportal.paths import kept
 from devportal.text import quoted
 
 TYPE_CHECKING = False
@@ -19,7 +20,8 @@ def resolve(session: Session, text: str, kinds: tuple[str, ...] = ()) -> Row:
     Raises PortalError: exit 1 where there is none, exit 2 where it is ambiguous and `--strict-ref` is given.
     """
     if is_path(session, text):
-        return entity_of_path(session, os.path.join(session.directory, text))
+        return entity_of_path(session, text)
+    text = kept(text)
     found = session.catalog.resolve(text, session.namespace, kinds)
     if found.others and session.flags.strict_ref:
         raise PortalError(
@@ -57,11 +59,14 @@ def entity_of_path(session: Session, path: str) -> Row:
 def nearest_descriptor(session: Session, path: str) -> Row | None:
     """Walk upwards from `path` to the first folder that has a descriptor with an entity in it."""
     path = os.path.normpath(os.path.join(session.directory, os.path.expanduser(path)))
+    session.turn_to(path)
     catalog = session.catalog
+    is_folder = os.path.isdir(path)
+    path = kept(path)
     exact = _first(catalog.rows("file.path = ?", (path,)))
     if exact:
         return exact
-    folder = path if os.path.isdir(path) else os.path.dirname(path)
+    folder = path if is_folder else os.path.dirname(path)
     while True:
         here = _first(catalog.rows(_IN_FOLDER, (folder + "/", folder + "0", len(folder) + 2)))
         if here:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.cli.output import Shape, Terminal, emit
+from devportal.paths import kept
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -52,6 +53,7 @@ class Session:
         self.flags = flags
         self.environ: Mapping[str, str] = terminal.environ
         self.directory = os.path.normpath(os.path.join(cwd, flags.directory))
+        self.place = self.directory
         self._settings: Settings | None = None
         self._catalog: Catalog | None = None
 
@@ -63,13 +65,25 @@ class Session:
             from devportal.errors import IO, PortalError
             from devportal.paths import cache_dir, config_dir
 
-            if not os.path.isdir(self.directory):
+            if not os.path.isdir(self.place):
                 raise PortalError(f"{self.directory}: no such folder", exit_code=IO)
             user_file = os.path.join(config_dir(self.environ), "config.toml")
-            self._settings = load_settings(self.directory, self.environ, user_file, cache_dir(self.environ))
+            self._settings = load_settings(self.place, self.environ, user_file, cache_dir(self.environ))
             for warning in self._settings.warnings:
                 self.warn(warning)
         return self._settings
+
+    def turn_to(self, path: str) -> None:
+        """Go on with the catalog around `path` where that is outside of the one around the working folder."""
+        roots = (self.settings.root, *self.settings.roots)
+        if any((path + "/").startswith(root.rstrip("/") + "/") for root in roots):
+            return
+        folder = path
+        while not os.path.isdir(folder):
+            folder = os.path.dirname(folder)
+        self.place = folder
+        self._settings = None
+        self._catalog = None
 
     def use(self, settings: Settings) -> None:
         """Go on with other settings, which a command's own options have changed."""
@@ -104,7 +118,7 @@ class Session:
         """Give a path as a person at the working directory would write it."""
         if not os.path.isabs(path):
             return path
-        short = os.path.relpath(path, self.directory)
+        short = os.path.relpath(path, kept(self.directory))
         return path if short.startswith("../../..") else short
 
     def emit(self, result: object, view: Any) -> None:

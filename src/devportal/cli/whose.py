@@ -22,7 +22,7 @@ def git_root(session: Session) -> str | None:
     """Give the root of the repository that the session works in, or None."""
     from devportal.scm.checkout import is_usable, repository_root
 
-    root = repository_root(session.directory)
+    root = repository_root(session.place)
     return root if root and is_usable(root) else None
 
 
@@ -76,7 +76,8 @@ def _full(session: Session, text: str) -> str:
 
 
 def of_place(session: Session, text: str, path: str, line: int) -> Responsible:
-    """Give who is responsible for one path."""
+    """Give who is responsible for one path, in the catalog around it."""
+    session.turn_to(path)
     return responsibility(session).of(path, text, line)
 
 
@@ -103,7 +104,7 @@ def of_commit(session: Session, repository: Repository, text: str) -> list[Respo
     if not changes and repository.has(f"{commit}^1"):
         changes = repository.changes(repository.commit(f"{commit}^1"), commit)
     asked = responsibility(session, many=len(changes) > 100)
-    paths = [os.path.join(repository.root, change.path) for change in changes]
+    paths = [os.path.join(repository.root, path) for _, path, _ in changes]
     return [asked.of(path, session.relative(path), activity=False) for path in paths]
 
 

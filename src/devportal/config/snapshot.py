@@ -24,8 +24,13 @@ _FIELD, _ITEM, _LINE = "\x1f", "\x1e", "\x1d"
 
 def recall(cache: str, files: Sequence[str]) -> tuple[Entries, list[str]] | None:
     """Give what was read from `files` and the warnings, or None where that is not known any more."""
+    from devportal.paths import is_guarded, is_private
+
+    path = _place(cache, files)
+    if not (is_private(path) and is_private(os.path.dirname(path)) and is_guarded(cache)):
+        return None  # who can write here could set what only the user may
     try:
-        with open(_place(cache, files), encoding="utf-8", newline="") as file:
+        with open(path, encoding="utf-8", newline="") as file:
             head, stamps, *lines = file.read().split(_LINE)
     except (OSError, ValueError):
         return None
