@@ -24,7 +24,19 @@ def run(*command: str | pathlib.Path, cwd: pathlib.Path, home: pathlib.Path) -> 
 
 @pytest.mark.long
 def test_a_wheel_brings_commands_and_skeletons(tmp_path: pathlib.Path) -> None:
-    run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", tmp_path, ROOT, cwd=tmp_path, home=tmp_path)
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-deps",
+        "-w",
+        tmp_path,
+        ROOT,
+        cwd=tmp_path,
+        home=tmp_path,
+    )
     (wheel,) = tmp_path.glob("devportal-*.whl")
     place = tmp_path / "env"
     run(sys.executable, "-m", "venv", place, cwd=tmp_path, home=tmp_path)

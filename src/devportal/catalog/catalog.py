@@ -25,6 +25,10 @@ _SELECT = "SELECT " + ", ".join(f"entity.{name}" if name != "file" else "file.pa
 ROWS = _SELECT + " FROM entity JOIN file ON file.id = entity.file WHERE entity.live = 1"
 
 
+_OUTWARD = "SELECT ref FROM edge JOIN node ON node.id = target WHERE source = ? AND type = ?"
+_INWARD = "SELECT ref FROM edge JOIN node ON node.id = source WHERE target = ? AND type = ?"
+
+
 class Catalog:
     """All entities of a root set.
 
@@ -44,11 +48,15 @@ class Catalog:
 
     def entity(self, ref: str) -> dict[str, Any]:
         """Give the entity in Backstage's REST shape, with `relations`. Raises KeyError for an unknown ref."""
+        return self.with_relations(ref, self.document(ref))
+
+    def document(self, ref: str) -> dict[str, Any]:
+        """Give the entity without its relations. Raises KeyError for an unknown ref."""
         query = "SELECT doc FROM entity WHERE ref = ? AND live = 1"
         found = self.connection.execute(query, (ref,)).fetchone()
         if found is None:
             raise KeyError(ref)
-        return self.with_relations(ref, parse_document(found[0]))
+        return parse_document(found[0])
 
     def with_relations(self, ref: str, entity: dict[str, Any]) -> dict[str, Any]:
         """Add `relations` to an entity, sorted as Backstage sorts them."""
@@ -86,6 +94,16 @@ class Catalog:
             (INVERSE[RELATIONS[kind]], other) for kind, other in run(query.format("source", "target"), node)
         }
         return [Edge(ref, kind, other) for kind, other in sorted(found)]
+
+    def targets(self, ref: str, relation: str) -> list[str]:
+        """Give the refs that one relation of an entity leads to, in order; the others are not read."""
+        run = self.connection.execute
+        node = run("SELECT id FROM node WHERE ref = ?", (ref,)).fetchone()
+        if node is None:
+            return []
+        found = {other for (other,) in run(_OUTWARD, (node[0], RELATIONS.index(relation)))}
+        found |= {other for (other,) in run(_INWARD, (node[0], RELATIONS.index(INVERSE[relation])))}
+        return sorted(found)
 
     def resolve(self, text: str, namespace: str = DEFAULT_NAMESPACE, kinds: Sequence[str] = ()) -> Resolved:
         """Find the entity that a person means by `[kind:][namespace/]name`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devportal.catalog.row import Row
-from devportal.model.relation import CHILD_OF, HAS_MEMBER, OWNED_BY, OWNER_OF
+from devportal.model.relation import CHILD_OF, HAS_MEMBER, OWNED_BY, OWNER_OF, PARENT_OF
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -53,7 +53,7 @@ def ownership(catalog: Catalog, subject: Row) -> Ownership:
         refs = [subject.ref]
         reason = f"a {subject.kind} owns itself"
     else:
-        refs = _targets(catalog, subject.ref, OWNED_BY)
+        refs = catalog.targets(subject.ref, OWNED_BY)
         reason = "spec.owner"
     owners = tuple(party(catalog, ref) for ref in refs)
     chain = _chain(catalog, refs[0]) if refs else ()
@@ -64,7 +64,7 @@ def ownership(catalog: Catalog, subject: Row) -> Ownership:
 def owned(catalog: Catalog, owner: Row, *, recursive: bool = False) -> Owned:
     """Find what a group or user owns; `recursive` takes the groups below it as well."""
     groups = subgroups(catalog, owner.ref) if recursive else [owner.ref]
-    refs = sorted({ref for group in groups for ref in _targets(catalog, group, OWNER_OF)})
+    refs = sorted({ref for group in groups for ref in catalog.targets(group, OWNER_OF)})
     rows = [row for row in map(catalog.get, refs) if row]
     return Owned(owner, tuple(groups[1:]), tuple(rows))
 
@@ -73,9 +73,7 @@ def subgroups(catalog: Catalog, ref: str) -> list[str]:
     """Give a group and all groups below it, breadth first; loops end."""
     found = [ref]
     for group in found:
-        for edge in catalog.edges(group):
-            if edge.type == "parentOf" and edge.target not in found:
-                found.append(edge.target)
+        found += [ref for ref in catalog.targets(group, PARENT_OF) if ref not in found]
     return found
 
 
@@ -84,7 +82,7 @@ def party(catalog: Catalog, ref: str) -> Party:
     row = catalog.get(ref)
     if row is None:
         return Party(ref, None, ref.partition("/")[2], ())
-    entity = catalog.entity(ref)
+    entity = catalog.document(ref)
     return Party(ref, row, _display_name(row, entity), _contacts(entity))
 
 
@@ -96,13 +94,16 @@ def _display_name(row: Row, entity: dict[str, Any]) -> str:
 
 def _contacts(entity: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """Give the ways to reach a group or user: e-mail, then the links of its entity."""
-    found = []
+    found: list[tuple[str, str]] = []
     email = _mapping(_mapping(entity.get("spec")).get("profile")).get("email")
     if isinstance(email, str) and email:
         found.append(("email", email))
-    for link in entity["metadata"].get("links") or ():
-        if isinstance(link, dict) and isinstance(link.get("url"), str):
-            found.append((str(link.get("title") or "link"), link["url"]))
+    links = entity["metadata"].get("links") or ()
+    found += [
+        (str(link.get("title") or "link"), link["url"])
+        for link in links
+        if isinstance(link, dict) and isinstance(link.get("url"), str)
+    ]
     return tuple(found)
 
 
@@ -110,15 +111,11 @@ def _mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _targets(catalog: Catalog, ref: str, relation: str) -> list[str]:
-    return [edge.target for edge in catalog.edges(ref) if edge.type == relation]
-
-
 def _chain(catalog: Catalog, ref: str) -> tuple[Party, ...]:
     """Follow `parent` upwards; a loop ends where it closes."""
     chain: list[str] = []
     while True:
-        parents = _targets(catalog, ref, CHILD_OF)
+        parents = catalog.targets(ref, CHILD_OF)
         if not parents or parents[0] in chain or parents[0] == ref:
             return tuple(party(catalog, one) for one in chain)
         ref = parents[0]
@@ -126,4 +123,4 @@ def _chain(catalog: Catalog, ref: str) -> tuple[Party, ...]:
 
 
 def _members(catalog: Catalog, ref: str) -> tuple[Party, ...]:
-    return tuple(party(catalog, one) for one in _targets(catalog, ref, HAS_MEMBER))
+    return tuple(party(catalog, one) for one in catalog.targets(ref, HAS_MEMBER))

@@ -13,7 +13,7 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from devportal.catalog.catalog import Catalog
 
@@ -33,61 +33,94 @@ class Hit:
 
 @record
 class Hits:
-    """The best hits, and how many there are in all (the fuzzy ones are not counted further)."""
+    """The best hits, and how many there are in all; None where nobody wanted them counted."""
 
     hits: tuple[Hit, ...]
-    total: int
+    total: int | None
 
 
 def find(
-    catalog: Catalog, terms: Sequence[str], limit: int = 20, keep: Callable[[Row], bool] | None = None
+    catalog: Catalog,
+    terms: Sequence[str],
+    limit: int = 20,
+    keep: Callable[[Row], bool] | None = None,
+    *,
+    counted: bool = True,
 ) -> Hits:
-    """Find the entities in which every term occurs. `limit` 0 means all; `keep` filters what is listed."""
+    """Find the entities in which every term occurs. `limit` 0 means all; `keep` filters what is listed.
+
+    Without `counted`, the total is left open where there are more hits than the limit: counting a broad
+    word costs as much as answering.
+    """
     words = [part for term in terms for part in term.split()]
     if not words:
         return Hits((), 0)
-    found = _by_words(catalog, words, 0 if keep else limit)
-    total = found.total
-    hits = list(found.hits)
-    if not limit or len(hits) < limit or keep:
-        seen = {hit.row.ref for hit in hits}
-        more = [hit for hit in _by_part_of_name(catalog, words) if hit.row.ref not in seen]
-        if not hits and not more:
-            more = _by_part_of_text(catalog, words)
-        hits += more
-        total += len(more)
+    most = 0 if keep else limit
+    hits = _by_start_of_name(catalog, words, most)
+    for tier in (_by_words, _by_part_of_name):
+        if not most or len(hits) < most:
+            hits = _joined(hits, tier(catalog, words, most))
+    if not hits:
+        hits = _by_part_of_text(catalog, words)
     if keep:
         hits = [hit for hit in hits if keep(hit.row)]
-        total = len(hits)
     if not hits:
         hits = [hit for hit in _fuzzy(catalog, words) if keep is None or keep(hit.row)]
-        total = len(hits)
+    total: int | None = len(hits)
+    if most and len(hits) >= most:
+        total = _count(catalog, words, len(hits)) if counted else None
     return Hits(tuple(hits[:limit] if limit else hits), total)
 
 
-def _by_words(catalog: Catalog, words: Sequence[str], limit: int) -> Hits:
-    query = " AND ".join('"' + word.replace('"', '""') + '"*' for word in words if _has_token(word))
-    if not query:
-        return Hits((), 0)
-    name = "-".join(words).lower()
+def _joined(first: list[Hit], more: Iterable[Hit]) -> list[Hit]:
+    seen = {hit.row.ref for hit in first}
+    return first + [hit for hit in more if hit.row.ref not in seen]
+
+
+def _by_start_of_name(catalog: Catalog, words: Sequence[str], limit: int) -> list[Hit]:
+    """Give the names that begin with what was typed, the shortest first; served by the index of names."""
+    typed = "-".join(words)
     run = catalog.connection.execute
-    (total,) = run("SELECT count(*) FROM words WHERE words MATCH ?", (query,)).fetchone()
-    if not total:
-        return Hits((), 0)
-    rows = run(_RANKED + (f" LIMIT {int(limit)}" if limit else ""), (query, name, len(name), name))
-    return Hits(tuple(_hit(Row(*row), words) for row in rows), int(total))
+    query = ROWS + _STARTS + (f" LIMIT {int(limit)}" if limit else "")
+    return [_hit(Row(*row), words) for row in run(query, (typed, typed + "\U0010ffff", typed))]
+
+
+_STARTS = """ AND entity.name >= ? COLLATE NOCASE AND entity.name < ? COLLATE NOCASE
+    ORDER BY entity.name != ? COLLATE NOCASE, length(entity.name), entity.ref"""
+
+
+def _by_words(catalog: Catalog, words: Sequence[str], limit: int) -> list[Hit]:
+    query = _match(words)
+    if not query:
+        return []
+    rows = catalog.connection.execute(_RANKED, (query, limit * 4 if limit else -1))
+    return [_hit(Row(*row), words) for row in rows]
 
 
 _RANKED = (
     ROWS.replace(
         "FROM entity",
-        f"""FROM (SELECT rowid, bm25(words, {WEIGHTS}) AS score FROM words WHERE words MATCH ?) AS hit
+        f"""FROM (SELECT rowid, bm25(words, {WEIGHTS}) AS score FROM words WHERE words MATCH ?
+            ORDER BY score LIMIT ?) AS hit
         JOIN entity ON entity.id = hit.rowid""",
     )
-    + """ ORDER BY lower(entity.name) = ? DESC,
-    CASE WHEN substr(lower(entity.name), 1, ?) = ? THEN length(entity.name) ELSE 1000 END,
-    round(hit.score, 3), entity.ref"""
+    + " ORDER BY round(hit.score, 3), entity.ref"
 )
+"""The best by score alone, and more of them than are shown, so that those of equal score are put in order."""
+
+
+def _match(words: Sequence[str]) -> str:
+    return " AND ".join('"' + word.replace('"', '""') + '"*' for word in words if _has_token(word))
+
+
+def _count(catalog: Catalog, words: Sequence[str], least: int) -> int:
+    query = _match(words)
+    if not query:
+        return least
+    (found,) = catalog.connection.execute(
+        "SELECT count(*) FROM words WHERE words MATCH ?", (query,)
+    ).fetchone()
+    return max(int(found), least)
 
 
 def _has_token(word: str) -> bool:
@@ -125,7 +158,8 @@ def _field_of(row: Row, word: str) -> str:
     return "annotations"
 
 
-def _by_part_of_name(catalog: Catalog, words: Sequence[str]) -> list[Hit]:
+def _by_part_of_name(catalog: Catalog, words: Sequence[str], limit: int) -> list[Hit]:
+    del limit
     condition = " AND ".join(["instr(lower(entity.name), ?) > 0"] * len(words))
     return [Hit(row, SUBSTRING, "name") for row in catalog.rows(condition, [word.lower() for word in words])]
 

@@ -38,7 +38,7 @@ def table(found: Hits) -> Table:
         )
         for hit in found.hits
     )
-    more = found.total - len(found.hits)
+    more = 0 if found.total is None else found.total - len(found.hits)
     return Table(COLUMNS, rows, 0, f"{more} more; --limit 0 lists all" if more > 0 else "")
 
 

@@ -20,7 +20,8 @@ def search(session: Session, terms: list[str], limit: int, **selected: Any) -> i
     from devportal.search.find import find
     from devportal.views import hits
 
-    found = find(session.catalog, terms, limit, keeper(session, selected))
+    keep = keeper(session, selected)
+    found = find(session.catalog, terms, limit, keep, counted=session.terminal.is_tty)
     if not found.hits:
         _tell_nothing(session, terms)
         return NO
