@@ -238,7 +238,9 @@ class _File:
         self.reads += [path for path in found.listed if path not in self.reads]
         for severity, fault in found.faults:
             self._tell(fault, number, ref, severity=severity)
-        return found.targets, all(severity != ERROR for severity, _ in found.faults)
+        # with every target out of reach it brings nothing, as in a Backstage that cannot read them
+        is_empty = not found.targets and any(fault.code == "location.remote" for _, fault in found.faults)
+        return found.targets, not is_empty and all(severity != ERROR for severity, _ in found.faults)
 
     def _asked(self) -> Asked:
         if self.asked is None:
