@@ -42,18 +42,21 @@ class Index:
         self.connection = connect()
         update(self.connection, self.plan)
 
-    def check(self) -> dict[str, object]:
+    def check(self) -> dict[str, list[tuple[object, ...]]]:
         """Bring it up to date and hold it against a fresh build; give what it says."""
         update(self.connection, self.plan)
         anew = connect()
         update(anew, self.plan)
         mine, theirs = contents(self.connection), contents(anew)
         for part, expected in theirs.items():
-            assert mine[part] == expected, part
+            found = mine[part]
+            extra = [row for row in found if row not in expected]
+            lost = [row for row in expected if row not in found]
+            assert (part, extra, lost, len(found)) == (part, [], [], len(expected))
         return mine
 
 
-def contents(connection: Connection) -> dict[str, object]:
+def contents(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
     """Give all that an index says, in an order and with names that do not depend on how it came about."""
     run = connection.execute
     run("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, words, instance)")
@@ -125,14 +128,14 @@ def git(folder: Path, *words: str) -> None:
     subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)
 
 
-def refs(index: dict[str, object]) -> list[str]:
-    rows = index["entities"]
-    assert isinstance(rows, list)
-    return [row[0] for row in rows if row[4]]
+def refs(index: dict[str, list[tuple[object, ...]]]) -> list[str]:
+    return [str(row[0]) for row in index["entities"] if row[4]]
 
 
 def start(root: Path) -> None:
-    """Write the catalog that every single change below starts from."""
+    """Write the catalog that every single change below starts from, and things outside of it."""
+    put(root.parent / "outside.yaml", component("outside"))
+    put(root.parent / "outside/catalog-info.yaml", component("outside-too"))
     put(root / "a/catalog-info.yaml", component("a", spec="  dependsOn: [component:b]\n"))
     put(root / "b/catalog-info.yaml", component("b") + "---\n" + api("b-api", "./b.json"))
     put(root / "b/b.json", '{"openapi": "3.0.0"}')
@@ -244,8 +247,8 @@ CHANGES: dict[str, tuple[Change, list[str], list[str]]] = {
     ),
     "link to a file": (link("l/catalog-info.yaml", "../extra/y.yaml"), [], []),
     "link to nothing": (link("l/catalog-info.yaml", "nowhere"), [], []),
-    "link out": (link("l/catalog-info.yaml", "/etc/hostname"), [], []),
-    "link to a folder out": (link("l", "/etc"), [], []),
+    "link out": (link("l/catalog-info.yaml", "../../outside.yaml"), [], []),
+    "link to a folder out": (link("l", "../outside"), [], []),
     "new file by glob": (
         write("all/parts/two.yaml", component("two-part")),
         ["component:default/two-part"],
@@ -404,10 +407,10 @@ SECOND_THOUGHTS = [
     ),
     ("glob folder comes", remove("all/parts"), write("all/parts/new.yaml", component("new"))),
     ("duplicate leaves", write("0/catalog-info.yaml", component("b")), unlink("0/catalog-info.yaml")),
-    ("outward link deep below goes", link("c/deep/er/out", "/etc"), unlink("c/deep/er/out")),
+    ("outward link deep below goes", link("c/deep/er/out", "../../../../outside"), unlink("c/deep/er/out")),
     (
         "outward link below stays while a file comes above",
-        link("c/deep/out", "/etc"),
+        link("c/deep/out", "../../../outside"),
         write("c/catalog-info.yaml", component("above")),
     ),
     (
@@ -456,7 +459,7 @@ def test_roots_inside_of_roots_and_inside_of_pruned_folders(tmp_path: Path) -> N
     assert "component:default/pkg" in refs(index.check())
     put(root / "node_modules/pkg/sub/catalog-info.yaml", component("pkg-sub"))
     put(root / "c/catalog-info.yaml", component("c-too"))
-    (root / "c/deep/out").symlink_to("/etc")
+    (root / "c/deep/out").symlink_to("../../../outside")
     found = index.check()
     assert {"component:default/pkg-sub", "component:default/c-too"} < set(refs(found))
     put(root / "catalog-info.yaml", component("top"))
@@ -514,12 +517,17 @@ def test_an_update_that_fails_leaves_the_index_as_it_was(
 
 
 class Editor:
-    """Random edits of a catalog: whatever a person, git or a careless script does to a tree."""
+    """Random edits of a catalog: whatever a person, git or a careless script does to a tree.
+
+    Links lead to places below `root` or to a folder of the test's own beside it: edits go through them.
+    """
 
     NAMES = ("a", "b", "c", "d")
 
     def __init__(self, root: Path, seed: int) -> None:
         self.root = root
+        self.outside = root.parent / "outside"
+        self.outside.mkdir()
         self.random = random.Random(seed)
         self.log: list[str] = []
         self.kinds = [
@@ -543,7 +551,9 @@ class Editor:
         ]
 
     def edit(self) -> None:
+        """Do one edit, which never leaves the folder of the test."""
         self.random.choice(self.kinds)()
+        assert {path.name for path in self.root.parent.iterdir()} == {"root", "outside"}
 
     def folder(self) -> Path:
         return self.root.joinpath(*self.random.choices(self.NAMES, k=self.random.randint(0, 3)))
@@ -631,7 +641,7 @@ class Editor:
         self.log.append(f"link {path.relative_to(self.root)} -> {target.relative_to(self.root)}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.symlink_to(self.random.choice([target, Path("/etc"), Path("nowhere")]))
+            path.symlink_to(self.random.choice([target, self.outside, Path("nowhere")]))
         except OSError as error:
             self.log.append(f"  {error}")
 

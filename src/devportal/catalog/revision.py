@@ -7,8 +7,8 @@ import os
 from devportal.catalog import schema, sqlite, stitching
 from devportal.catalog.catalog import Catalog
 from devportal.catalog.process import process_file, unreadable_file
+from devportal.catalog.repositories import Repositories
 from devportal.catalog.rows import ENTITY, PROBLEM, file_rows
-from devportal.catalog.update import Repositories
 from devportal.model.problem import ERROR, Problem
 from devportal.providers.commit import CommitFiles
 from devportal.providers.folder import crawl

@@ -11,10 +11,11 @@ import time
 from devportal.catalog import schema, stitching
 from devportal.catalog.fan import fan
 from devportal.catalog.fresh import NOTHING, Changes, enclosing, look, settled, settled_time, stamp_of
+from devportal.catalog.repositories import Repositories
 from devportal.catalog.rows import ENTITY, PROBLEM, FileRows, file_rows, problem_row
 from devportal.paths import kept, on_disk
-from devportal.providers.folder import crawl
-from devportal.providers.read import NO_STAMP, read_file
+from devportal.providers.folder import crawl, is_below
+from devportal.providers.read import NO_STAMP, read_file, refused_link
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from devportal.catalog.fresh import Stamp
-    from devportal.catalog.locations import Source
     from devportal.catalog.process import Options
     from devportal.model.problem import Problem
 
@@ -105,6 +105,8 @@ class Work:
         self.waiting: set[str] = set()
         self.entries: set[str] = set()
         self.left: set[str] = set()
+        self.found: set[str] = set()
+        self.bases: dict[str, str] = {}
         self.searched: set[str] = set()
         self.touched: set[str] = set()
         self.structural = first
@@ -209,24 +211,32 @@ class Work:
             run("DELETE FROM problem WHERE file >= ? AND origin = ?", (path, _CRAWL + path))
 
     def _judge_again(self, folder: str) -> None:
-        """Process what stands in or below a folder around which a repository came or went."""
-        self._add_all("SELECT path FROM file WHERE path >= ? AND path < ?", _below(folder))
+        """Process what stands below a folder around which a repository came or went, also through links."""
+        self._add_all("SELECT path FROM file WHERE entry = 0 OR (path >= ? AND path < ?)", _below(folder))
 
     def _outermost(self, path: str) -> str | None:
         """Give the innermost searched folder that `path` is or stands below."""
-        around = [root for root in self.plan.roots if path == root or path.startswith(root.rstrip("/") + "/")]
+        around = [root for root in self.plan.roots if is_below(path, root)]
         return max(around, key=len, default=None)
+
+    def _is_inside(self, path: str) -> bool:
+        """Say whether what a Location leads to is still in the searched folders, or their repositories."""
+        if not self.bases:
+            bases = (base for root in self.plan.roots for base in (root, enclosing(root)) if base)
+            self.bases = {base: os.path.realpath(on_disk(base)) for base in bases}
+        real = os.path.realpath(on_disk(path))
+        return any(is_below(path, base) and is_below(real, place) for base, place in self.bases.items())
 
     def run(self) -> None:
         """Process the queue, which grows by the targets of Locations."""
         while self.queue:
             wave, self.queue = self.queue, []
-            kinds = {path: self._forget(path) for path in wave}
-            todo = [path for path in wave if kinds[path] or self._is_target(path)]
+            self.found = {path for path in wave if self._forget(path)}
+            todo = [path for path in wave if path in self.found or self._is_target(path)]
             self.waiting = set(todo)
             for path, judged in fan(todo, self._judge):
                 self.waiting.discard(path)
-                self._write(path, kinds[path], judged)
+                self._write(path, path in self.found, judged)
 
     def _forget(self, path: str) -> bool:
         """Take out what the index has of a file; say whether the file is an entry by now."""
@@ -246,7 +256,10 @@ class Work:
         root = self.repositories.root_of(folder, self._outermost(path) or folder)
         if not os.path.lexists(on_disk(path)):  # its Location tells
             return root, NOTHING, False, (), (), (), ()
-        contents = read_file(path, root, self.plan.max_bytes)
+        if path not in self.found and not self._is_inside(path):
+            contents = refused_link(path)
+        else:
+            contents = read_file(path, root, self.plan.max_bytes)
         stamp = contents.stamp if contents.stamp != NO_STAMP else stamp_of(path)
         rows = self._process(path, root, contents.data, contents.problem)
         stamp = settled(stamp, self.now)
@@ -330,55 +343,6 @@ def _below(folder: str) -> tuple[str, str]:
     return folder + "/", folder + "0"
 
 
-class Repositories:
-    """Which repository a folder belongs to, asked once for each folder."""
-
-    def __init__(self) -> None:
-        self.roots: dict[str, str] = {}
-        self.addresses: dict[str, tuple[str, str]] = {}
-        self.watched: set[str] = set()
-
-    def root_of(self, folder: str, outermost: str) -> str:
-        """Give the nearest folder upwards with `.git`, else `outermost`."""
-        passed = []
-        found = self.roots.get(folder)
-        while found is None:
-            passed.append(folder)
-            parent = os.path.dirname(folder)
-            if os.path.exists(os.path.join(on_disk(folder), ".git")):
-                found = folder
-            else:
-                found = "" if parent == folder else self.roots.get(parent)
-            folder = parent
-        self.roots.update(dict.fromkeys(passed, found))
-        return found or outermost
-
-    def source(self, path: str, root: str) -> Source:
-        """Give the source of a file, with the location that Backstage would know it by."""
-        from devportal.catalog.locations import Source
-
-        if root not in self.addresses:
-            self.addresses[root] = _address(root)
-        remote, branch = self.addresses[root]
-        url = None
-        if remote:
-            from devportal.scm.web import web_url
-
-            url = web_url(remote, branch, os.path.relpath(path, root))
-        return Source(path, root, f"url:{url}" if url else "file:" + path)
-
-
-def _address(root: str) -> tuple[str, str]:
-    """Give the remote address of a repository and the branch that links name; "" where there is none."""
-    from devportal.scm.checkout import remote_url
-    from devportal.scm.web import stable_branch
-
-    remote = remote_url(on_disk(root)) or ""
-    return remote, stable_branch(on_disk(root)) if remote else ""
-
-
-_INSERT_FILE = """INSERT INTO file (path, root, entry, size, mtime, ctime, inode, ok, live)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _INSERT_ENTITY = (
     f"INSERT INTO entity ({', '.join(ENTITY)}, file, live) VALUES ({', '.join('?' * len(ENTITY))}, ?, 0)"
 )

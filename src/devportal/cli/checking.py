@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.errors import IO, PortalError
+from devportal.paths import is_mirrored
 from devportal.record import record, replace
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from devportal.cli.session import Session
     from devportal.findings.comments import Comment
     from devportal.findings.report import Report
+    from devportal.findings.world import World
     from devportal.model.problem import Problem
 
 
@@ -38,25 +40,33 @@ class Found:
     files: tuple[str, ...]
     entities: int
     problems: tuple[Problem, ...]
+    worlds: tuple[World, ...] = ()
 
 
 def report_of(session: Session, paths: Sequence[str], asked: Asked) -> Report:
     """Check the paths (the whole catalog without any) and give what is to be told."""
     from devportal.findings.baseline import read_baseline, without_known
-    from devportal.findings.comments import apply
-    from devportal.findings.select import chosen
 
     known = read_baseline(os.path.join(session.directory, asked.baseline)) if asked.baseline else None
     found = collect(session, paths, asked.rules)
-    kept, ignored, about = apply(found.problems, _comments(found, session))
-    problems = chosen([*kept, *about], asked.select, asked.ignore)
-    if asked.since is not None:
-        problems = _new(session, found, problems, asked.since)
+    problems, ignored = narrowed(session, found, asked)
     report = _report(session, found, problems, ignored, asked)
     if known is None:
         return report
     whole = not (paths or asked.select or asked.ignore or asked.since)
     return without_known(report, known, whole=whole)
+
+
+def narrowed(session: Session, found: Found, asked: Asked) -> tuple[list[Problem], int]:
+    """Give the problems that are asked for and not ignored in the files, and how many of those there are."""
+    from devportal.findings.comments import apply
+    from devportal.findings.select import chosen
+
+    kept, ignored, about = apply(found.problems, _comments(found, session))
+    problems = chosen([*kept, *about], asked.select, asked.ignore)
+    if asked.since is not None:
+        problems = _new(session, found, problems, asked.since)
+    return problems, ignored
 
 
 def _report(session: Session, found: Found, problems: list[Problem], ignored: int, asked: Asked) -> Report:
@@ -87,7 +97,7 @@ def _new(session: Session, found: Found, problems: list[Problem], revision: str)
     if all(problem.file in changed for problem in problems):
         return problems
     plan = plan_of(session.settings)
-    before = catalog_problems(session, since.past(plan, session.settings.root))
+    before, _ = catalog_problems(session, since.past(plan, session.settings.root))
     root = session.settings.root
     known = set(fingerprints(before, "", root))
     marks = fingerprints(found.problems, "", root)
@@ -108,7 +118,8 @@ def collect(session: Session, paths: Sequence[str], rules: str | None) -> Found:
             gc.enable()
     files = dict.fromkeys(file for look in looks for file in look.files)
     problems = tuple(problem for look in looks for problem in look.problems)
-    return Found(tuple(files), sum(look.entities for look in looks), problems)
+    worlds = tuple(world for look in looks for world in look.worlds)
+    return Found(tuple(files), sum(look.entities for look in looks), problems, worlds)
 
 
 def _look(session: Session, path: str, rules: str | None) -> Found:
@@ -153,11 +164,15 @@ def _ruled(session: Session, rules: str | None, base: str) -> Session:
 def _whole(session: Session, rules: str | None, base: str | None = None) -> Found:
     session = _ruled(session, rules, base or session.directory)
     catalog = session.catalog
-    return Found(tuple(catalog.files()), catalog.count(), tuple(catalog_problems(session, catalog)))
+    problems, world = catalog_problems(session, catalog)
+    # what sources bring in is looked up, and judged where it is at home
+    files = tuple(path for path in catalog.files() if not is_mirrored(path))
+    problems = [problem for problem in problems if not is_mirrored(problem.file)]
+    return Found(files, catalog.count(), tuple(problems), (world,))
 
 
-def catalog_problems(session: Session, catalog: Catalog) -> list[Problem]:
-    """Give everything that is wrong with a catalog, now or in the past."""
+def catalog_problems(session: Session, catalog: Catalog) -> tuple[list[Problem], World]:
+    """Give everything that is wrong with a catalog, now or in the past, and what it was judged by."""
     from devportal.catalog.load import plan_of
     from devportal.findings.find import find
     from devportal.findings.place import placed
@@ -166,14 +181,14 @@ def catalog_problems(session: Session, catalog: Catalog) -> list[Problem]:
     world = catalog_world(
         catalog, plan_of(session.settings).options, session.settings.get("catalog.annotations")
     )
-    return [*catalog.problems(), *placed(find(world), world.subjects, _reader(session))]
+    return [*catalog.problems(), *placed(find(world), world.subjects, _reader(session))], world
 
 
 def _file(session: Session, path: str, rules: str | None) -> Found:
     """Judge one file of any name as an entry point, and what it leads to, in the catalog around it."""
     from devportal.catalog.ingest import ingest
     from devportal.catalog.load import plan_of
-    from devportal.catalog.update import Repositories
+    from devportal.catalog.repositories import Repositories
     from devportal.findings.find import find
     from devportal.findings.place import placed
     from devportal.findings.world import catalog_subjects, file_world
@@ -192,7 +207,7 @@ def _file(session: Session, path: str, rules: str | None) -> Found:
     world = file_world(found, subjects, plan.options, settings.get("catalog.annotations"))
     problems = placed(find(world), world.subjects, _reader(session))
     doubles = _doubles(found, subjects)
-    return Found(tuple(found.files), len(found.entities), (*found.problems, *doubles, *problems))
+    return Found(tuple(found.files), len(found.entities), (*found.problems, *doubles, *problems), (world,))
 
 
 def _doubles(found: Any, subjects: Mapping[str, Any]) -> list[Problem]:

@@ -42,7 +42,7 @@ class Disk:
         except FileNotFoundError:
             raise ReadError("location.missing", f"there is no file {quoted(path)}") from None
         except (OSError, ValueError) as error:
-            if not os.path.lexists(path):
+            if not os.path.lexists(real):
                 raise ReadError("location.missing", f"there is no file {quoted(path)}") from None
             reason = getattr(error, "strerror", None) or str(error)
             raise ReadError("file.unreadable", f"{quoted(path)} cannot be read: {reason}") from None
@@ -93,6 +93,8 @@ class Disk:
                     files.add(entry.path)
             elif matches(name):
                 if last:
+                    if entry.is_symlink():
+                        folders.add(entry.path)  # what it leads to decides, and may change
                     if not entry.is_dir():
                         files.add(entry.path)
                 elif entry.is_dir(follow_symlinks=False):

@@ -38,9 +38,7 @@ def read_file(path: str, root: str, limit: int = MAX_BYTES) -> Contents:
     place = on_disk(path)
     try:
         if os.path.islink(place) and not is_below(os.path.realpath(place), os.path.realpath(on_disk(root))):
-            return _refused(
-                path, WARNING, "path.outside-root", "this link leaves the root and is not followed"
-            )
+            return refused_link(path)
         handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
         return _refused(
@@ -80,6 +78,11 @@ def _read(handle: int, path: str, limit: int) -> Contents:
             break
         data += more
     return Contents(data, stamp_of(found))
+
+
+def refused_link(path: str) -> Contents:
+    """Give the refusal of a path whose links lead out of its root."""
+    return _refused(path, WARNING, "path.outside-root", "this link leaves the root and is not followed")
 
 
 def _refused(path: str, severity: str, code: str, message: str) -> Contents:
