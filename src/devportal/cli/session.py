@@ -35,6 +35,7 @@ class Flags:
     offline: bool = False
     refresh: bool = False
     cached: bool = False
+    source: str | None = None
     namespace: str | None = None
     strict_ref: bool = False
     debug: bool = False
@@ -94,14 +95,27 @@ class Session:
     def catalog(self) -> Catalog:
         """The catalog, brought up to date as the flags say."""
         if self._catalog is None:
-            from devportal.catalog.load import CACHED, CHECKED, REFRESHED, load_catalog
-            from devportal.paths import cache_dir
+            settings = self.settings
+            if self.flags.source or settings.get("sources") or settings.get("catalog.source"):
+                from devportal.cli.joined import open_catalog
 
-            freshness = REFRESHED if self.flags.refresh else CACHED if self.flags.cached else CHECKED
-            self._catalog = load_catalog(self.settings, cache_dir(self.environ), freshness)
+                self._catalog = open_catalog(self)
+            else:
+                self._catalog = self.load(settings)
             for notice in self._catalog.notices:
                 self.warn(notice)
         return self._catalog
+
+    def load(self, settings: Settings) -> Catalog:
+        """Open the catalog below the roots of some settings, as the flags say."""
+        from devportal.catalog.load import CACHED, CHECKED, REFRESHED, load_catalog
+        from devportal.paths import cache_dir
+
+        freshness = REFRESHED if self.flags.refresh else CACHED if self.flags.cached else CHECKED
+        found = load_catalog(settings, cache_dir(self.environ), freshness)
+        if settings.elsewhere and not found.count():
+            return load_catalog(settings.at(settings.elsewhere), cache_dir(self.environ), freshness)
+        return found
 
     @property
     def namespace(self) -> str:

@@ -10,12 +10,12 @@ import os
 
 from devportal.config.keys import BY_NAME, KEYS, REPOSITORY, USER_TABLES, Key
 from devportal.errors import USAGE, PortalError
-from devportal.record import record
+from devportal.record import record, replace
 from devportal.text import quoted, suggestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from devportal.config.snapshot import Entries
@@ -26,7 +26,10 @@ DEFAULT = "default"
 
 @record
 class Settings:
-    """The values of one run by dotted name, their origins, the root, and what was left aside."""
+    """The values of one run by dotted name, their origins, the root, and what was left aside.
+
+    `elsewhere` are the roots of the user's own file: they serve where the current folder has no catalog.
+    """
 
     root: str
     found: bool
@@ -34,10 +37,15 @@ class Settings:
     origins: Mapping[str, str]
     files: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     def get(self, name: str) -> Any:
         """Give a setting by its dotted name."""
         return self.values[name]
+
+    def at(self, roots: tuple[str, ...]) -> Settings:
+        """Give the same settings over other folders."""
+        return replace(self, root=roots[0], values={**self.values, "catalog.roots": roots}, elsewhere=())
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -58,14 +66,23 @@ def load_settings(folder: str, environ: Mapping[str, str], user_file: str, cache
     values["catalog.roots"] = (root,)
     files = [path for path in (user_file, config) if path and os.path.isfile(path)]
     entries, warnings = _read(files, user_file, cache)
+    elsewhere: tuple[str, ...] = ()
     for name, path, value in entries:
+        if name == "catalog.roots" and path == user_file and not _holds(value, folder):
+            elsewhere = value
+            continue
         values[name] = value
         origins[name] = path
     for key in KEYS:
         if key.env and environ.get(key.env):
             values[key.name] = _from_text(key, environ[key.env])
             origins[key.name] = f"${key.env}"
-    return Settings(root, bool(config), values, origins, tuple(files), tuple(warnings))
+    return Settings(root, bool(config), values, origins, tuple(files), tuple(warnings), elsewhere)
+
+
+def _holds(roots: Sequence[str], folder: str) -> bool:
+    """Say whether a folder stands in one of the user's own roots; only there do they come first."""
+    return any((folder + os.sep).startswith(root.rstrip(os.sep) + os.sep) for root in roots)
 
 
 def _read(files: list[str], user_file: str, cache: str) -> tuple[Entries, list[str]]:
@@ -122,7 +139,13 @@ def _has_portal_table(path: str) -> bool:
 
 def _entries(path: str, is_user: bool, warnings: list[str]) -> Iterator[tuple[Key, Any]]:
     """Walk the known settings of one file; name what may not stand there."""
-    for name, value in _flatten(_parse(path)):
+    content = _parse(path)
+    if is_user and "sources" in content:
+        from devportal.config.sources import brief, read_sources
+
+        found = read_sources(content.pop("sources"), path)
+        yield BY_NAME["sources"], tuple(brief(one) for one in found)
+    for name, value in _flatten(content):
         table = name.split(".", 1)[0]
         key = BY_NAME.get(name)
         if not is_user and ((key and key.scope != REPOSITORY) or (not key and table in USER_TABLES)):
