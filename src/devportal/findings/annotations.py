@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from devportal.findings.subject import tell
-from devportal.model.annotation import FORMS, KNOWN, TOGETHER
+from devportal.model.annotation import KNOWN, TOGETHER
+from devportal.model.annotation_value import FORMS
 from devportal.model.problem import WARNING
 from devportal.text import quoted
 
@@ -91,6 +92,11 @@ def near_key(key: str) -> str | None:
     if best is None or _is_other_number(key, best):
         return None
     return KNOWN[best].instead or best
+
+
+def is_same_key(key: str, known: str) -> bool:
+    """Say whether two keys differ only in case, dashes and dots."""
+    return _plain(key) == _plain(known)
 
 
 def _plain(key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.findings.subject import tell
-from devportal.model.annotation import FORMS
+from devportal.model.annotation_value import FORMS
 from devportal.model.problem import HINT, WARNING
 from devportal.text import quoted
 

@@ -13,6 +13,7 @@ QUALITY = (
         "Backstage takes any text; the tab of the tool stays empty or shows an error.",
         "metadata:\n  annotations:\n    github.com/project-slug: https://github.com/acme/payment-api",
         "Write the value in the form that the hint shows.",
+        fixable=True,
     ),
     Rule(
         "annotation.unknown",
@@ -21,6 +22,7 @@ QUALITY = (
         "Nothing reads it, so the tool it is for does not show up, without any message.",
         "metadata:\n  annotations:\n    vault.io/secret-path: payments",
         "Write the key that the hint names. For keys of your own, add their prefix to `catalog.annotations`.",
+        fixable=True,
     ),
     Rule(
         "link.scheme",

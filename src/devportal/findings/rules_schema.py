@@ -78,6 +78,7 @@ SCHEMA = (
         "shown.",
         "apiVersion: backstage.io/v1alpha1\nkind: component",
         "Write the kind as the message says, or declare a kind of your own in `catalog.kinds`.",
+        fixable=True,
     ),
     _rejected(
         "schema.name",

@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from devportal.cli.session import Session
+from devportal.errors import NO, OK, USAGE, PortalError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from devportal.cli.checking import Asked
     from devportal.findings.report import Report
 
 
@@ -50,6 +52,13 @@ def check(
         list[str] | None,
         typer.Option("--report", metavar="FORMAT=FILE", help="Write a report too; may be repeated."),
     ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend slips that have one right answer.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")
+    ] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="With --fix or --diff: likely answers too, such as near names.")
+    ] = False,
 ) -> int:
     """Judge catalog files as Backstage would, and the whole graph, with file, line, column and what to do.
 
@@ -61,6 +70,8 @@ def check(
     from devportal.findings.rule import codes_of
     from devportal.views import problems as view
 
+    if unsafe and not (fix or diff):
+        raise PortalError("--unsafe goes with --fix or --diff", hint="add one of them", exit_code=USAGE)
     reports = reports_of(report or ())
     asked = Asked(
         codes_of(select or (), "--select"),
@@ -70,6 +81,12 @@ def check(
         baseline,
         hints or session.flags.verbose > 0,
     )
+    if diff:
+        return differences(session, paths or [], asked, unsafe=unsafe)
+    if fix:
+        from devportal.cli.fixing import mend
+
+        mend(session, paths or [], asked, unsafe=unsafe)
     found = report_of(session, paths or [], asked)
     write_reports(session, found, reports)
     session.emit(found, view)
@@ -78,12 +95,21 @@ def check(
     return exit_code(found, strict=strict, max_warnings=max_warnings)
 
 
+def differences(session: Session, paths: list[str], asked: Asked, *, unsafe: bool) -> int:
+    """Show what would be mended; 1 where there is something."""
+    from devportal.cli.fixing import rewrites_of, shown
+    from devportal.views import rewrites as view
+
+    rewrites = rewrites_of(session, paths, asked, unsafe=unsafe)
+    session.emit(shown(session, rewrites), view)
+    return NO if rewrites else OK
+
+
 def keep(session: Session, found: Report, path: str) -> int:
     """Write a baseline, so that only new findings fail from now on."""
     import os
 
     from devportal.cli.writing import write_file
-    from devportal.errors import OK
     from devportal.findings.baseline import baseline_text
     from devportal.text import plural
 
