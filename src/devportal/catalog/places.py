@@ -8,14 +8,17 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from devportal.catalog.catalog import Catalog
+
+    _Named = tuple[str, str, str, int, str]
+    """Ref, kind, name, document and file of an entity."""
 
 SOURCE_LOCATION = "backstage.io/source-location"
 _RANK = {"Component": 0, "System": 1, "Resource": 2, "API": 3, "Template": 4, "Domain": 5}
 """What speaks for a folder when a catalog file describes several things. People and Locations never do."""
-_ROWS = """SELECT entity.ref, entity.kind, entity.name, entity.document, file.path, entity.annotations
+_ROWS = """SELECT entity.ref, entity.kind, entity.name, entity.document, file.path
     FROM entity JOIN file ON file.id = entity.file WHERE entity.live = 1"""
 _IN_FOLDER = " AND file.path >= ? AND file.path < ? AND instr(substr(file.path, ?), '/') = 0"
 
@@ -26,17 +29,6 @@ class Place:
 
     ref: str
     reason: str
-    file: str
-
-
-@record
-class _Named:
-    """An entity of a catalog file."""
-
-    ref: str
-    kind: str
-    name: str
-    document: int
     file: str
 
 
@@ -67,36 +59,42 @@ class Places:
             return Place(exact[0], f"{SOURCE_LOCATION} names this path", exact[1])
         return self._of_folder(path) if os.path.isdir(path) else self.of_file(path)
 
-    def of_file(self, path: str) -> Place | None:
-        """Give the entity of a file, whether it is still there or not."""
-        folder = path.rpartition("/")[0]
-        if path.rpartition("/")[2].endswith((".yaml", ".yml")):
-            own = tuple(one for one in self._in(folder) if one.file == path)
-            if own:
-                chosen = _speaker(own, folder)
-                return Place(chosen.ref, "the catalog file that describes it", path) if chosen else None
+    def of_folder(self, folder: str) -> Place | None:
+        """Give the entity that the files of a folder belong to, unless a catalog file is one itself."""
         try:
             return self.memo[folder]
         except KeyError:
             return self._of_folder(folder)
 
+    def of_file(self, path: str) -> Place | None:
+        """Give the entity of a file, whether it is still there or not."""
+        folder = path.rpartition("/")[0]
+        if path.rpartition("/")[2].endswith((".yaml", ".yml")):
+            own = tuple(one for one in self._in(folder) if one[4] == path)
+            if own:
+                chosen = _speaker(own, folder)
+                return Place(chosen[0], "the catalog file that describes it", path) if chosen else None
+        return self.of_folder(folder)
+
     def _of_folder(self, folder: str) -> Place | None:
-        """Walk upwards to what speaks for a folder. Written as a loop: paths may be thousands deep."""
+        """Walk upwards to what speaks for a folder. Written as loops: paths may be thousands deep."""
+        memo, whole, known, sources = self.memo, self.whole, self.known, self.sources
         waiting: list[str] = []
         here = folder
-        found: Place | None = None
-        while here not in self.memo:
+        while here and here not in memo:
             waiting.append(here)
-            found = self._here(here)
-            parent = here.rpartition("/")[0]
-            if found is not None or not parent:
-                break
-            here = parent
-        else:
-            found = self.memo[here]
-        above = found
+            here = here.rpartition("/")[0]
+        above = memo.get(here)
         for one in reversed(waiting):
-            above = self.memo[one] = self._below(one, above) or above
+            place = None
+            if not whole or one in known or one in sources:
+                place = self._here(one)
+            if place is None and above is not None and (not whole or here in known):
+                place = self._below(one)
+            if place is not None:
+                above = place
+            memo[one] = above
+            here = one
         return above
 
     def _here(self, folder: str) -> Place | None:
@@ -104,17 +102,15 @@ class Places:
         if source is not None:
             return Place(source[0], f"{SOURCE_LOCATION} names {_last(folder)}/", source[1])
         speaker = _speaker(self._in(folder), folder)
-        return Place(speaker.ref, "the nearest catalog file", speaker.file) if speaker else None
+        return Place(speaker[0], "the nearest catalog file", speaker[4]) if speaker else None
 
-    def _below(self, folder: str, above: Place | None) -> Place | None:
+    def _below(self, folder: str) -> Place | None:
         """Give the entity named as this folder that a catalog file in the folder above describes."""
-        if above is None or self._here(folder) is not None:
-            return None
         parent, _, name = folder.rpartition("/")
-        for one in self._in(parent):
-            if one.name == name and one.kind in ("Component", "Resource"):
+        for ref, kind, own_name, _, file in self._in(parent):
+            if own_name == name and kind in ("Component", "Resource"):
                 reason = f"the nearest catalog file describes it, and its folder is {name}/"
-                return Place(one.ref, reason, one.file)
+                return Place(ref, reason, file)
         return None
 
     def _in(self, folder: str) -> tuple[_Named, ...]:
@@ -123,23 +119,20 @@ class Places:
             if self.whole:
                 return ()
             values = (folder + "/", folder + "0", len(folder) + 2)
-            known = tuple(self._named(self.catalog.connection.execute(_ROWS + _IN_FOLDER, values)))
+            known = tuple(self.catalog.connection.execute(_ROWS + _IN_FOLDER, values))
             self.known[folder] = known
         return known
 
-    def _named(self, rows: Iterable[tuple[str, str, str, int, str, str]]) -> Iterable[_Named]:
-        for ref, kind, name, document, path, _ in rows:
-            yield _Named(ref, kind, name, document, path)
-
     def _read_all(self) -> None:
         found: dict[str, list[_Named]] = {}
-        for one in self._named(self.catalog.connection.execute(_ROWS)):
-            found.setdefault(one.file.rpartition("/")[0], []).append(one)
+        for row in self.catalog.connection.execute(_ROWS):
+            found.setdefault(row[4].rpartition("/")[0], []).append(row)
         self.known = {folder: tuple(named) for folder, named in found.items()}
 
     def _read_sources(self, remotes: Mapping[tuple[str, str], str]) -> None:
         """Note the folders that source locations name; one that several name stays with the first ref."""
-        query = _ROWS + " AND instr(entity.annotations, ?) ORDER BY entity.ref"
+        query = _ROWS.replace("file.path", "file.path, entity.annotations", 1)
+        query += " AND instr(entity.annotations, ?) ORDER BY entity.ref"
         for ref, kind, _, _, path, notes in self.catalog.connection.execute(query, (SOURCE_LOCATION,)):
             target = _annotation(notes, SOURCE_LOCATION)
             folder = local_folder(target, remotes)
@@ -178,12 +171,12 @@ def _last(folder: str) -> str:
 
 def _speaker(found: tuple[_Named, ...], folder: str) -> _Named | None:
     """Choose who speaks for a folder: the Component, the one of its name, the System, the first."""
-    able = [one for one in found if one.kind in _RANK]
+    able = [one for one in found if one[1] in _RANK]
     if not able:
         return None
-    components = [one for one in able if one.kind == "Component"]
+    components = [one for one in able if one[1] == "Component"]
     if len(components) > 1:
-        same = [one for one in components if one.name == _last(folder)]
-        systems = [one for one in able if one.kind == "System"]
+        same = [one for one in components if one[2] == _last(folder)]
+        systems = [one for one in able if one[1] == "System"]
         able = same or (systems if len(systems) == 1 else components)
-    return min(able, key=lambda one: (_RANK[one.kind], one.file, one.document))
+    return min(able, key=lambda one: (_RANK[one[1]], one[4], one[3]))

@@ -96,7 +96,7 @@ class Responsibility:
         owners = tuple(party(self.catalog, ref) for ref in (found[0].owners if found else ()))
         return Responsible(
             asked or path,
-            self._inside(path),
+            self.inside(path),
             line,
             place.ref if place else "",
             owners,
@@ -104,9 +104,9 @@ class Responsibility:
             tuple(found),
         )
 
-    def _inside(self, path: str) -> str:
-        below = os.path.relpath(path, self.top)
-        return path if below.startswith("..") else below
+    def inside(self, path: str) -> str:
+        """Give a path from the repository's root; as it is where it stands elsewhere."""
+        return path.removeprefix(self.top.rstrip("/") + "/")
 
     def _of_catalog(self, ref: str, reason: str, place: object) -> list[Evidence]:
         if place is None:
@@ -119,17 +119,25 @@ class Responsibility:
         if held is None:
             return []
         codeowners, matcher = held
-        inside = os.path.relpath(path, codeowners.folder).replace(os.sep, "/")
+        inside = path[len(codeowners.folder.rstrip("/")) + 1 :]
         found = []
         for match in matcher.matches(inside):
             owners = tuple(self.entity_of(owner) or owner for owner in match.owners)
             section = f" in [{match.rule.section}]" if match.rule.section else ""
-            where = self._inside(os.path.join(codeowners.folder, codeowners.path))
+            where = self.inside(os.path.join(codeowners.folder, codeowners.path))
             if owners:
                 found.append(
                     Evidence(CODEOWNERS, owners, f"{where}:{match.rule.line} {match.rule.pattern}{section}")
                 )
         return found
+
+    def reviewers(self, path: str) -> list[str]:
+        """Give whom CODEOWNERS asks about a file: refs, or handles as written where no entity is known."""
+        held = self.codeowners(path.rpartition("/")[0])
+        if held is None:
+            return []
+        inside = path[len(held[0].folder.rstrip("/")) + 1 :]
+        return [self.entity_of(owner) or owner for owner in held[1].owners(inside)]
 
     def codeowners(self, folder: str) -> tuple[Codeowners, Matcher] | None:
         """Give the CODEOWNERS that holds in a folder, ready to be asked."""
@@ -159,7 +167,7 @@ class Responsibility:
     def _of_git(self, path: str, line: int) -> list[Evidence]:
         """Tell who wrote a line, or who commits to a file most; the year is that before the newest commit."""
         repository = self.repository
-        inside = self._inside(path)
+        inside = self.inside(path)
         if repository is None or inside.startswith("/"):
             return []
         commit = self._commit = self._commit or repository.commit("HEAD")
@@ -171,7 +179,14 @@ class Responsibility:
         for one in repository.log(commit, [inside], limit=_MOST_COMMITS, since=f"@{since}"):
             counts[one.email] = counts.get(one.email, 0) + 1
         if not counts:
-            return []
+            return [
+                Evidence(
+                    GIT,
+                    (self.entity_of(one.email) or one.email,),
+                    f"last changed by {one.email} on {one.day}",
+                )
+                for one in repository.log(commit, [inside], limit=1)
+            ]
         most = max(sorted(counts), key=lambda email: counts[email])
         reason = (
             f"{counts[most]} of {sum(counts.values())} commits in the year before {newest.day} are by {most}"

@@ -115,6 +115,45 @@ SPECS = {
         ),
     ),
     "deps": Spec(
+    "impact": Spec(
+        (
+            Argument(
+                "names", "[REF|PATH...]", "What changes; `.` by default.", None, required=False, many=True
+            ),
+        ),
+        (
+            Option("since", ("--since",), TEXT, None, "What the files changed since REV belong to.", "REV"),
+            Option("files_from", ("--files-from",), TEXT, None, "Read changed files; - for stdin.", "FILE|-"),
+            Option("uncommitted", ("--uncommitted",), FLAG, False, "Files changed in the checkout too."),
+            Option("depth", ("--depth",), NUMBER, None, "How many steps at most; 0: what changes.", "N", 0),
+            Option(
+                "relation", ("--relation",), TEXTS, None, "Follow this relation; repeat for several.", "R"
+            ),
+            Option("reviewers", ("--reviewers",), FLAG, False, "Whom CODEOWNERS asks about the files."),
+            Option(
+                "fail_on",
+                ("--fail-on",),
+                TEXTS,
+                None,
+                "Exit 1 on orphaned, unowned, removed-with-dependents or cycle.",
+                "WHAT",
+            ),
+        ),
+    ),
+    "docs search": Spec(
+        (Argument("terms", "TERM...", "Words; a section has to have all of them.", many=True),),
+        (
+            LIMIT,
+            Option("within", ("--in",), TEXT, None, "Only in the documentation of this entity.", "REF"),
+        ),
+    ),
+    "docs list": Spec((Argument("name", "[REF|PATH]", "Whose pages to list.", None, required=False),)),
+    "docs show": Spec(
+        (
+            ENTITY,
+            Argument("page", "[PAGE]", "A page, by file, name or title.", None, required=False),
+        )
+    ),
         (ENTITY,),
         (
             Option("reverse", ("--reverse",), FLAG, False, "What depends on it."),

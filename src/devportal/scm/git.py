@@ -72,7 +72,8 @@ def _check_reading(verb: str, arguments: Sequence[str]) -> None:
     options = [argument for argument in arguments[:end] if argument.startswith("-")]
     if known is None or any(not re.fullmatch(known, option) for option in options):
         raise ValueError(f"git {verb} {' '.join(options)} is not for repositories of others")
-    if len(names) < {"diff": 2, "diff-tree": 1, "blame": 1}.get(verb, 0):
+    revisions = sum(2 if "..." in name else 1 for name in names)
+    if revisions < {"diff": 2, "diff-tree": 1, "blame": 1}.get(verb, 0):
         raise ValueError(f"git {verb} needs revisions: without them it looks at the working tree")
     if verb == "diff" and "--name-only" not in options:
         raise ValueError("git diff only names files here")

@@ -11,10 +11,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    Change = tuple[str, str, str]
+    """A file that differs between two commits: A (added), D (deleted), M or T; its path; the id it had."""
+
 LINK, MODULE = "120000", "160000"
 """Modes of a tree's entries: a symbolic link, a submodule."""
 _FORMAT = "%H%x1f%aN%x1f%aE%x1f%at%x1f%s%x1e"
 _LONG = 120.0
+_MANY = 500
 
 
 @record
@@ -23,14 +27,6 @@ class Entry:
 
     mode: str
     oid: str
-
-
-@record
-class Change:
-    """A file that differs between two commits: A (added), D (deleted), M or T, and its path from the root."""
-
-    status: str
-    path: str
 
 
 @record
@@ -121,6 +117,14 @@ class Repository:
                 found[path] = Entry(mode, oid)
         return found
 
+    def entries(self, commit: str, paths: Sequence[str]) -> dict[str, Entry]:
+        """Give those of some files that a commit has."""
+        if len(paths) > _MANY:
+            tree = self.tree(commit)
+            return {path: tree[path] for path in paths if path in tree}
+        found = self.tree(commit, *paths) if paths else {}
+        return {path: found[path] for path in paths if path in found}
+
     def contents(self, oids: Iterable[str], limit: int) -> dict[str, bytes]:
         """Give the bytes of blobs by their ids; those over `limit` bytes and those missing are left out."""
         asked = "".join(f"{oid}\n" for oid in sorted(set(oids))).encode()
@@ -135,15 +139,31 @@ class Repository:
             return {}
         return _blobs(self._read("cat-file", "--batch", "--buffer", given=("\n".join(kept) + "\n").encode()))
 
+    def changed_since(self, revision: str) -> tuple[str, ...] | None:
+        """Give the files of HEAD that changed since it parted from a revision, sorted by path.
+
+        None where the two have no commit in common, or the revision is none. Names alone, in one process:
+        there may be a hundred thousand.
+        """
+        if not is_revision(revision):
+            return None
+        try:
+            printed = self._read("diff", "--name-only", "-z", "--no-renames", f"{revision}...HEAD")
+        except PortalError as error:
+            if error.code != "git.failed":
+                raise
+            return None
+        return tuple(_text(printed).split("\0")[:-1])
+
     def changes(self, old: str, new: str) -> list[Change]:
         """Give the files that differ between two commits, by path; a moved file is deleted and added."""
-        printed = self._read("diff-tree", "-r", "-z", "--name-status", "--no-renames", old, new)
-        return _changes(_text(printed).split("\0"))
+        return _changes(self._read("diff-tree", "-r", "-z", "--no-renames", old, new))
 
     def changed_by(self, commit: str) -> list[Change]:
         """Give the files that one commit changed; of a merge, nothing."""
-        arguments = ("-r", "-z", "--name-status", "--no-renames", "--no-commit-id", "--root")
-        return _changes(_text(self._read("diff-tree", *arguments, commit)).split("\0"))
+        return _changes(
+            self._read("diff-tree", "-r", "-z", "--no-renames", "--no-commit-id", "--root", commit)
+        )
 
     def log(
         self, start: str, paths: Sequence[str] = (), *, limit: int = 0, since: str = "", merges: bool = False
@@ -178,10 +198,15 @@ def _commit(line: str) -> Commit:
     return Commit(id_, author, email, int(time) if time.isdecimal() else 0, subject)
 
 
-def _changes(words: list[str]) -> list[Change]:
-    found = [Change(status[:1], path) for status, path in zip(words[::2], words[1::2], strict=False) if path]
-    found.sort(key=lambda change: change.path)
-    return found
+def _changes(printed: bytes) -> list[Change]:
+    """Read raw entries, `:mode mode id id status`, each followed by its path. git has sorted them.
+
+    Plain tuples: there may be a hundred thousand.
+    """
+    words = _text(printed).split("\0")
+    size = words[0].rfind(" ") - words[0].rfind(" ", 0, words[0].rfind(" ")) - 1
+    first, end = 15, 15 + size
+    return [(head[-1], path, head[first:end]) for head, path in zip(words[::2], words[1::2], strict=False)]
 
 
 def _blobs(printed: bytes) -> dict[str, bytes]:
