@@ -56,8 +56,9 @@ COMMON = (
     Option("no_input", ("--no-input",), FLAG, False, "Never ask."),
     Option("directory", ("-C", "--directory"), TEXT, ".", "Work in this folder.", "DIR"),
     Option("offline", ("--offline",), FLAG, False, "Open no connection."),
-    Option("refresh", ("--refresh",), FLAG, False, "Build the index again."),
+    Option("refresh", ("--refresh",), FLAG, False, "Sync sources and build the index again."),
     Option("cached", ("--cached",), FLAG, False, "Answer without looking at the disk."),
+    Option("source", ("--source",), TEXT, None, "Ask this source alone.", "NAME"),
     Option("namespace", ("--namespace",), TEXT, None, "Namespace of short names.", "NS"),
     Option("strict_ref", ("--strict-ref",), FLAG, False, "A name that fits several is an error."),
     Option("debug", ("--debug",), FLAG, False, "Show tracebacks."),
@@ -114,7 +115,6 @@ SPECS = {
             Option("chain", ("--chain",), FLAG, False, "List the groups above the owner, nearest first."),
         ),
     ),
-    "deps": Spec(
     "impact": Spec(
         (
             Argument(
@@ -154,6 +154,7 @@ SPECS = {
             Argument("page", "[PAGE]", "A page, by file, name or title.", None, required=False),
         )
     ),
+    "deps": Spec(
         (ENTITY,),
         (
             Option("reverse", ("--reverse",), FLAG, False, "What depends on it."),
