@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers import write_tree
-from runs import portal
 
 from devportal.config.settings import load_settings
 from devportal.errors import PortalError
+from helpers import write_tree
+from runs import portal
 
 if TYPE_CHECKING:
     import pathlib

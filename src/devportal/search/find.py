@@ -21,6 +21,9 @@ EXACT, PREFIX, WORD, SUBSTRING, FUZZY = "exact", "prefix", "word", "substring", 
 WEIGHTS = "10.0, 5.0, 2.0, 3.0, 2.0, 2.0, 0.5"
 """How much a word counts in name, title, description, tags, owner, type, annotations."""
 
+FIELDS = ("name", "title", "tags", "owner", "type", "description", "annotations")
+"""The fields in which a word may stand, the most telling first."""
+
 
 @record
 class Hit:
@@ -55,9 +58,10 @@ def find(
     words = [part for term in terms for part in term.split()]
     if not words:
         return Hits((), 0)
+    catalog.expect_words(words)
     most = 0 if keep else limit
     hits = _by_start_of_name(catalog, words, most)
-    for tier in (_by_words, _by_part_of_name):
+    for tier in (_by_words_of_name, _by_words, _by_part_of_name):
         if not most or len(hits) < most:
             hits = _joined(hits, tier(catalog, words, most))
     if not hits:
@@ -89,10 +93,19 @@ _STARTS = """ AND entity.name >= ? COLLATE NOCASE AND entity.name < ? COLLATE NO
     ORDER BY entity.name != ? COLLATE NOCASE, length(entity.name), entity.ref"""
 
 
-def _by_words(catalog: Catalog, words: Sequence[str], limit: int) -> list[Hit]:
+def _by_words_of_name(catalog: Catalog, words: Sequence[str], limit: int) -> list[Hit]:
     query = _match(words)
-    if not query:
-        return []
+    return _ranked(catalog, f"name : ({query})", words, limit) if query else []
+
+
+def _by_words(catalog: Catalog, words: Sequence[str], limit: int) -> list[Hit]:
+    """Give the entities that hold all words, by the field they stand in, then by how well they fit."""
+    query = _match(words)
+    found = _ranked(catalog, query, words, limit) if query else []
+    return sorted(found, key=lambda hit: FIELDS.index(hit.field))
+
+
+def _ranked(catalog: Catalog, query: str, words: Sequence[str], limit: int) -> list[Hit]:
     rows = catalog.connection.execute(_RANKED, (query, limit * 4 if limit else -1))
     return [_hit(Row(*row), words) for row in rows]
 
