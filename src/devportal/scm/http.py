@@ -34,6 +34,12 @@ _OPEN_HEADERS = frozenset(
 """Request headers that carry no secret; all others are remembered as one and stay with their host."""
 
 
+class Denied(PortalError):
+    """A server that knows the asker, or wants to: `status` is 401 (no token, or a bad one) or 403 (no right)."""
+
+    status = 0
+
+
 @record
 class Response:
     """What a server answered; header names are in small letters.
@@ -463,9 +469,11 @@ def _judged(ask: _Ask, answer: Response) -> Response:
         why = f"{name} shows {_shown(ask.url)} to nobody without a token"
     said = _said(answer)
     hint = "`portal auth status` shows which token each host gets"
-    raise PortalError(
+    error = Denied(
         why, hint=hint, exit_code=AUTH, code="net.auth", lines=(f"it said: {said}",) if said else ()
     )
+    error.status = answer.status
+    raise error
 
 
 def _said(answer: Response) -> str:
