@@ -32,7 +32,8 @@ class Ratio:
         """Give the figures as one line of the report."""
         budget = "" if self.budget is None else f"   budget {self.budget:.2f}"
         late = "" if self.budget is None or self.cpu <= self.budget else "  OVER"
-        return f"{self.name:<58} {self.cpu:6.2f} x cpu {self.wall:6.2f} x wall {self.peak:6.1f} MiB{budget}{late}"
+        figures = f"{self.cpu:6.2f} x cpu {self.wall:6.2f} x wall {self.peak:6.1f} MiB"
+        return f"{self.name:<58} {figures}{budget}{late}"
 
 
 def run(command: Sequence[str], environ: dict[str, str] | None = None, cwd: str | None = None) -> Timed:

@@ -145,6 +145,70 @@ def parse(s: Setting) -> list[Ratio]:
     return [compare("parse / CSafeLoader", ours, plain, rounds=max(3, s.rounds // 2), environ=s.environ)]
 
 
+def completion(s: Setting) -> list[Ratio]:
+    """What a shell waits for at Tab: names that begin with what was typed."""
+    environ = {**s.environ, "PORTAL_COMPLETE": "bash"}
+    command = [PORTAL, "owner", "pay"]
+    return [
+        compare(
+            "completion of an entity name",
+            command,
+            F,
+            rounds=s.rounds,
+            budget=1.6,
+            environ=environ,
+            cwd=str(s.catalog),
+            inner=4,
+        )
+    ]
+
+
+def changed(s: Setting) -> list[Ratio]:
+    """What one changed file adds to an answer that looks at the disk."""
+    first = _some_component(s)
+    file = s.catalog / first / "catalog-info.yaml"
+
+    def touch() -> None:
+        with file.open("a") as out:
+            out.write("# touched\n")
+
+    looked = s.portal("owner", first)
+    ratio = compare(
+        "an answer after one file changed / without",
+        looked,
+        looked,
+        rounds=s.rounds,
+        environ=s.environ,
+        before=touch,
+    )
+    return [ratio]
+
+
+def growth(s: Setting) -> list[Ratio]:
+    """The cold index of ten times as many entities, against that of the given number."""
+    large = s.scratch / "large"
+    generate.write(s.entities * 10, large)
+    cache = s.environ["PORTAL_CACHE_DIR"] + "-growth"
+    environ = {**s.environ, "PORTAL_CACHE_DIR": cache}
+    command = [PORTAL, "catalog", "stats", "--refresh", "-C"]
+    found = compare(
+        f"cold index of {s.entities * 10} entities / of {s.entities}",
+        [*command, str(large)],
+        [*command, str(s.catalog)],
+        rounds=2,
+        budget=11.0,
+        environ=environ,
+    )
+    return [found]
+
+
+def walk(s: Setting) -> list[Ratio]:
+    """Everything that depends on the busiest of 100,000 nodes over 400,000 edges, against rustworkx."""
+    import dependents
+
+    return [dependents.ratio(max(5, s.rounds))]
+
+
 PARTS: dict[str, Callable[[Setting], list[Ratio]]] = {
     "static": static,
     "warm": warm,
@@ -152,17 +216,21 @@ PARTS: dict[str, Callable[[Setting], list[Ratio]]] = {
     "cold": cold,
     "crawl": crawl,
     "parse": parse,
+    "completion": completion,
+    "changed": changed,
+    "growth": growth,
+    "walk": walk,
 }
 
 
 def _some_component(s: Setting) -> str:
-    return sorted(path.name for path in s.catalog.iterdir() if (path / "catalog-info.yaml").exists())[0]
+    return min(path.name for path in s.catalog.iterdir() if (path / "catalog-info.yaml").exists())
 
 
 def main() -> None:
     """Run the parts that were asked for and print a line for each figure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--only", default=",".join(PARTS))
+    parser.add_argument("--only", default=",".join(PARTS), help=", ".join(PARTS))
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--entities", type=int, default=10_000)
     given = parser.parse_args()
