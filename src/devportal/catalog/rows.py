@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from devportal.model.relation import OWNED_BY, PART_OF, RELATIONS
+from devportal.paths import kept
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -41,8 +42,8 @@ def file_rows(result: FileResult) -> FileRows:
         result.ok,
         tuple(entity_row(one) for one in good),
         tuple(problem_row(one, "file") for one in result.problems),
-        tuple((one.index, one.ref, t.path, t.optional) for one in good for t in one.targets),
-        result.reads,
+        tuple((one.index, one.ref, _safe(kept(t.path)), t.optional) for one in good for t in one.targets),
+        tuple(_safe(kept(path)) for path in result.reads),
     )
 
 

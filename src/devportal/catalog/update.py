@@ -253,9 +253,10 @@ class Work:
     def _judge(self, path: str) -> Judged:
         """Read and judge one file. No use of the index: another process may do it."""
         folder = os.path.dirname(path)
-        root = self.repositories.root_of(folder, self._outermost(path) or folder)
-        if not os.path.lexists(on_disk(path)):  # its Location tells
-            return root, NOTHING, False, (), (), (), ()
+        outermost = self._outermost(path) or folder
+        if path not in self.found and not os.path.exists(on_disk(path)):  # its Location tells
+            return outermost, NOTHING, False, (), (), (), ()
+        root = self.repositories.root_of(folder, outermost)
         if path not in self.found and not self._is_inside(path):
             contents = refused_link(path)
         else:
@@ -305,7 +306,8 @@ class Work:
             many(_INSERT_PROBLEM, rows.problems)
         if rows.reads:
             # stamped after the reading: what changed since the work began is racy, and read again next time
-            stamps = [(number, one, *settled(stamp_of(one), self.now)) for one in rows.reads]
+            watched = dict.fromkeys(one for path in rows.reads for one in (path, *_nearest(path)))
+            stamps = [(number, one, *settled(stamp_of(one), self.now)) for one in watched]
             many("INSERT INTO read VALUES (?,?,?,?,?,?)", stamps)
         if rows.targets:
             self.structural = True
@@ -335,6 +337,15 @@ class Work:
 _CRAWL = "crawl "
 """Origin of a problem of a folder's listing, with the folder behind it."""
 _RIGHT_IN = "path >= ? AND path < ? AND instr(substr(path, ?), '/') = 0"
+
+
+def _nearest(path: str) -> tuple[str, ...]:
+    """Give the folder in which a path that is not there would begin to appear."""
+    if os.path.exists(on_disk(path)):
+        return ()
+    while not os.path.isdir(on_disk(path)):
+        path = os.path.dirname(path)
+    return (path,)
 
 
 def _below(folder: str) -> tuple[str, str]:
