@@ -91,6 +91,10 @@ class Session:
         self._settings = settings
         self._catalog = None
 
+    def look_at(self, catalog: Catalog) -> None:
+        """Answer from another catalog, such as that of a commit."""
+        self._catalog = catalog
+
     @property
     def catalog(self) -> Catalog:
         """The catalog, brought up to date as the flags say."""

@@ -96,7 +96,9 @@ SPECS = {
             Option("limit", ("--limit",), NUMBER, 0, "How many at most; 0 for all.", "N", 0),
         ),
     ),
-    "show": Spec((ENTITY,)),
+    "show": Spec(
+        (ENTITY,), (Option("at", ("--at",), TEXT, None, "As it was at this commit, tag or branch.", "REV"),)
+    ),
     "owner": Spec(
         (
             Argument(

@@ -177,6 +177,19 @@ class Repository:
         printed = _text(self._read("log", *options, start, "--", *wanted))
         return [_commit(one.lstrip("\n")) for one in printed.split("\x1e") if one.strip()]
 
+    def states(self, start: str, path: str) -> list[tuple[Commit, str, str]]:
+        """Give (commit, id of a file before, id after) for each commit that touched it, newest first."""
+        form = "--format=%x1e" + _FORMAT.removesuffix("%x1e")
+        options = (form, "--raw", "--no-abbrev", "--no-renames", "--no-merges", "-z")
+        printed = _text(self._read("log", *options, start, "--", f":(top,literal){path}"))
+        found = []
+        for part in printed.split("\x1e"):
+            head, colon, raw = part.partition("\0\n:")
+            words = raw.split(" ")
+            if colon and len(words) > 3:
+                found.append((_commit(head), words[2], words[3]))
+        return found
+
     def blame(self, commit: str, path: str, first: int, last: int) -> list[tuple[int, Commit]]:
         """Give (line, the commit that wrote it) for a span of lines of a file as it was at `commit`."""
         printed = self._read("blame", "--line-porcelain", f"-L{first},{last}", commit, "--", path)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from devportal.cli.session import Session
 
 
-def show(session: Session, name: str) -> int:
+def show(session: Session, name: str, at: str | None) -> int:
     """Show everything about one entity: what it is, its owner, its relations both ways, its problems.
 
     `.` is the entity of this repository.
@@ -17,6 +17,10 @@ def show(session: Session, name: str) -> int:
     from devportal.page import build_page
     from devportal.views import page
 
+    if at is not None:
+        from devportal.cli.revisions import catalog_at
+
+        session.look_at(catalog_at(session, at).catalog)
     row = session.resolve(name)
     session.emit(build_page(session.catalog, row, session.relative), page)
     return OK
