@@ -135,6 +135,26 @@ def _remote(
     return template
 
 
+def fetched(
+    url: str,
+    *,
+    environ: Mapping[str, str],
+    ref: str,
+    protocols: Sequence[str] = DEFAULT_PROTOCOLS,
+    cache: str | None = None,
+    offline: bool = False,
+) -> str:
+    """Give the folder of a repository at branch or tag `ref`, cloned into the cache.
+
+    Raises PortalError: refused URL (5), cannot be cloned or, offline, is not in the cache (3).
+    """
+    shown = check_url(url, protocols).url
+    folder = os.path.join(cache or _cache(environ), _digest(f"{shown} {ref}"))
+    if offline:
+        return _kept(folder, shown)[1]
+    return _fetched(url, folder, environ, ref, protocols)[1]
+
+
 def _fetched(
     url: str, folder: str, environ: Mapping[str, str], ref: str | None, protocols: Sequence[str]
 ) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from devportal.scaffold.nunjucks.references import (
     references,
     subtractions,
 )
-from devportal.scaffold.nunjucks.render import render
+from devportal.scaffold.nunjucks.render import check, render
 
 __all__ = [
     "KNOWN_HOSTS",
@@ -36,6 +36,7 @@ __all__ = [
     "TemplateLimitError",
     "Undefined",
     "backstage_filters",
+    "check",
     "filters_used",
     "lint_nunjitsu",
     "parse",

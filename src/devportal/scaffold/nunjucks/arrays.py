@@ -25,7 +25,7 @@ Items = list[Value]
 
 
 def _made(runtime: Runtime, items: Items) -> Items:
-    runtime.budget.make(len(items))
+    runtime.budget.make_items(len(items))
     return items
 
 
@@ -85,13 +85,13 @@ def _to_spliced(runtime: Runtime, this: Items, *args: Value) -> Items:
 
 def _push(runtime: Runtime, this: Items, *items: Value) -> float:
     this.extend(items)
-    runtime.budget.make(len(items))
+    runtime.budget.make_items(len(items))
     return float(len(this))
 
 
 def _unshift(runtime: Runtime, this: Items, *items: Value) -> float:
     this[:0] = items
-    runtime.budget.make(len(items))
+    runtime.budget.make_items(len(items))
     return float(len(this))
 
 
@@ -141,14 +141,15 @@ def _sign(number: float) -> int:
     return (number > 0) - (number < 0)
 
 
-def _by_text(left: Value, right: Value) -> float:
+def _by_text(runtime: Runtime, left: Value, right: Value) -> float:
+    runtime.budget.step()
     first, second = to_text(left), to_text(right)
     return (first > second) - (first < second)
 
 
 def _to_sorted(runtime: Runtime, this: Items, compare: Value = UNDEFINED) -> Items:
     if compare is UNDEFINED:
-        return _made(runtime, sort_items(this, _by_text))
+        return _made(runtime, sort_items(this, lambda left, right: _by_text(runtime, left, right)))
     return _made(
         runtime, sort_items(this, lambda left, right: to_number(runtime.call(compare, [left, right])))
     )
@@ -179,15 +180,18 @@ def _flat_map(runtime: Runtime, this: Items, function: Value = UNDEFINED) -> Ite
     return _flattened(runtime, array_calls.mapped(runtime, this, function), 1)
 
 
-def _keys(_: Runtime, this: Items) -> Iterator:
+def _keys(runtime: Runtime, this: Items) -> Iterator:
+    runtime.budget.make_items(len(this))
     return Iterator([float(index) for index in range(len(this))])
 
 
-def _values(_: Runtime, this: Items) -> Iterator:
+def _values(runtime: Runtime, this: Items) -> Iterator:
+    runtime.budget.make_items(len(this))
     return Iterator(list(this))
 
 
-def _entries(_: Runtime, this: Items) -> Iterator:
+def _entries(runtime: Runtime, this: Items) -> Iterator:
+    runtime.budget.make_items(4 * len(this))
     return Iterator([[float(index), item] for index, item in enumerate(this)])
 
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# A nested template takes up to a dozen Python calls a level.
+_STACK = 8_000
+
 
 class TemplateError(Exception):
     """A template that cannot be read or rendered.
@@ -30,3 +37,21 @@ class TemplateError(Exception):
 
 class TemplateLimitError(TemplateError):
     """A template that asked for more time, text or depth than its limits allow."""
+
+
+@contextmanager
+def placed(file_name: str | None) -> Iterator[None]:
+    """Room on the stack for what happens inside, and the name of the file on its errors."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _STACK))
+    try:
+        yield
+    except TemplateError as error:
+        error.file = file_name
+        raise
+    except RecursionError:
+        too_deep = TemplateLimitError("the template, or a value it makes, is nested too deep")
+        too_deep.file = file_name
+        raise too_deep from None
+    finally:
+        sys.setrecursionlimit(before)

@@ -115,7 +115,12 @@ class ExpressionCompiler:
 
     def _array(self, node: Array) -> Run:
         runs = self.arguments(node.items)
-        return lambda activation: [run(activation) for run in runs]
+
+        def make(activation: Activation) -> Value:
+            activation.runtime.budget.make_items(len(runs))
+            return [run(activation) for run in runs]
+
+        return make
 
     def arguments(self, nodes: list[Node]) -> list[Run]:
         """Closures for the arguments of a call."""

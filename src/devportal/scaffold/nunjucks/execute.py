@@ -214,7 +214,7 @@ def _blocks_in(node: Node) -> list[Block]:
     found: list[Block] = []
     pending: list[Node] = [node]
     while pending:
-        current = pending.pop(0)
+        current = pending.pop()
         if isinstance(current, Block):
             found.append(current)
         if isinstance(current, Switch):

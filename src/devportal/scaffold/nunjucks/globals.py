@@ -27,7 +27,7 @@ def _range(budget: Budget, start: Value, stop: Value, step: Value) -> list[Value
         numbers.append(number)
         number += stride
         if len(numbers) % _BATCH == 0:
-            budget.make(_BATCH)
+            budget.make_items(_BATCH)
             budget.look_at_clock()
     return numbers
 

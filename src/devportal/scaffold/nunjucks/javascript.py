@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from devportal.scaffold.nunjucks.errors import TemplateError
+from devportal.scaffold.nunjucks.errors import TemplateError, TemplateLimitError
 from devportal.scaffold.nunjucks.numerals import number_from, number_text
 
 Value = Any
@@ -19,6 +19,7 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _INDEX = re.compile(r"(?:0|[1-9][0-9]{0,9})\Z")
 _LARGEST_INDEX = 2**32 - 2
+_MOST_ITEMS = 2_000_000
 
 
 class Undefined:
@@ -149,18 +150,34 @@ def _object_text(value: Value) -> str:
     return "[object Object]"
 
 
-def join_items(items: list[Value], separator: str, outer: tuple[int, ...] = ()) -> str:
-    """`items.join(separator)`: null and undefined are empty, a list inside itself too."""
-    if id(items) in outer:
-        return ""
-    inside = (*outer, id(items))
-    return separator.join([_item_text(item, inside) for item in items])
+def join_items(items: list[Value], separator: str) -> str:
+    """`items.join(separator)`: null and undefined are empty, a list inside itself too.
+
+    TemplateLimitError where lists inside lists come to more items than any list may have.
+    """
+    return _Joiner().join(items, separator)
 
 
-def _item_text(item: Value, outer: tuple[int, ...]) -> str:
-    if is_nullish(item):
-        return ""
-    return join_items(item, ",", outer) if isinstance(item, list) else to_text(item)
+class _Joiner:
+    def __init__(self) -> None:
+        self._outer: set[int] = set()
+        self._left = _MOST_ITEMS
+
+    def join(self, items: list[Value], separator: str) -> str:
+        if id(items) in self._outer:
+            return ""
+        self._left -= len(items) + 1
+        if self._left < 0:
+            raise TemplateLimitError(f"a list of more than {_MOST_ITEMS:,} items cannot be written as text")
+        self._outer.add(id(items))
+        texts = [self._item(item) for item in items]
+        self._outer.discard(id(items))
+        return separator.join(texts)
+
+    def _item(self, item: Value) -> str:
+        if is_nullish(item):
+            return ""
+        return self.join(item, ",") if isinstance(item, list) else to_text(item)
 
 
 def to_primitive(value: Value) -> Value:
@@ -201,6 +218,16 @@ def keys_of(value: Value) -> list[str]:
     if isinstance(value, (list, str)):
         return [str(index) for index in range(len(value))]
     return ["val", "length"] if isinstance(value, SafeString) else []
+
+
+def has_own(value: Value, key: str) -> bool:
+    """Whether a value has a property of its own, `length` apart."""
+    if isinstance(value, dict):
+        return key in value
+    if isinstance(value, (list, str)):
+        index = index_of(key)
+        return index is not None and index < len(value)
+    return isinstance(value, SafeString) and key in ("val", "length")
 
 
 def from_python(value: object) -> Value:

@@ -7,8 +7,12 @@ from time import monotonic
 
 from devportal.scaffold.nunjucks.errors import TemplateLimitError
 
-_CLOCK_EVERY = 1024
-_MADE_PER_OUTPUT = 8
+_CLOCK_EVERY = 256
+_MADE_PER_OUTPUT = 4
+_ITEM = 32
+"""An item of a list weighs as much as so many characters."""
+_LARGE = 10_000
+"""From this size on the clock is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Limits:
     """What one rendering may use.
 
     `steps` counts statements, calls and loop rounds; `seconds` is the time of one rendering; `output` the
-    characters it may write (all values made on the way may hold eight times as many); `recursion` the
+    characters it may write (all values made on the way may hold four times as many); `recursion` the
     macros inside macros and the nesting of the template itself; `regex_seconds` one regular expression.
     """
 
@@ -54,18 +58,25 @@ class Budget:
             raise TemplateLimitError(f"the template takes longer than {self._limits.seconds:g} seconds")
 
     def make(self, size: float) -> None:
-        """Count characters or items of a value, before it is built where its size can be known."""
-        self._made += int(size) if size < self._limits.output * _MADE_PER_OUTPUT * 2 else 1 << 62
-        if size > self._limits.output or self._made > self._limits.output * _MADE_PER_OUTPUT:
-            raise TemplateLimitError(
-                f"the template makes values of more than {self._limits.output:,} characters"
-            )
+        """Count characters of a value, before it is built where its size can be known."""
+        limit = self._limits.output
+        if size > limit or self._made + size > limit * _MADE_PER_OUTPUT:
+            raise TemplateLimitError(f"the template makes values of more than {limit:,} characters")
+        self._made += int(size)
+        if size > _LARGE:
+            self.look_at_clock()
+
+    def make_items(self, count: float) -> None:
+        """Count items of a list."""
+        self.make(count * _ITEM)
 
     def write(self, size: int) -> None:
         """Count characters of output."""
         self._written += size
         if self._written > self._limits.output:
             raise TemplateLimitError(f"the template writes more than {self._limits.output:,} characters")
+        if size > _LARGE:
+            self.look_at_clock()
 
     def enter(self) -> None:
         """Go one macro deeper; pair it with `leave`."""

@@ -10,6 +10,7 @@ from devportal.scaffold.nunjucks.javascript import (
     UNDEFINED,
     SafeString,
     Value,
+    has_own,
     index_of,
     is_nullish,
     is_plain_object,
@@ -51,7 +52,7 @@ def own_attribute(runtime: Runtime, item: Value, path: Value) -> Value:
         if is_nullish(item):
             raise TemplateError(f"{to_text(item)} has no attribute {to_text(part)!r}")
         key = to_key(part)
-        if key not in keys_of(item) and not (key == "length" and isinstance(item, (list, str))):
+        if not has_own(item, key) and not (key == "length" and isinstance(item, (list, str))):
             return UNDEFINED
         item = runtime.read(item, key)
     return item
@@ -71,7 +72,7 @@ def batch(
         current.append(item)
     if current:
         if truthy(fill) and width > len(current):
-            runtime.budget.make(width)
+            runtime.budget.make_items(width)
             current += [fill] * int(ceil(width) - len(current))
         result.append(current)
     return result
@@ -98,6 +99,7 @@ def dict_sort(
     pairs = [[key, runtime.read(value, key)] for key in enumerable(value)]
 
     def compare(left: Value, right: Value) -> float:
+        runtime.budget.step()
         first, second = left[column], right[column]
         if not truthy(case_sensitive):
             first = upper(first) if isinstance(first, str) else first
@@ -152,7 +154,7 @@ def as_list(runtime: Runtime, value: Value = UNDEFINED) -> Items:
     if isinstance(value, list):
         return value
     if isinstance(value, str):
-        return list(value)
+        return runtime.items(value)
     if is_plain_object(value):
         return [{"key": key, "value": runtime.read(value, key)} for key in keys_of(value)]
     raise TemplateError("list takes a text, a list or an object")
@@ -177,6 +179,7 @@ def _tested(runtime: Runtime, value: Value, name: Value, argument: Value, *, exp
         if isinstance(value, (list, str))
         else [runtime.read(value, key) for key in _filled(runtime, value)]
     )
+    runtime.budget.make_items(len(items))
     return [item for item in items if call_builtin(runtime, test, item, [argument]) is expected]
 
 
@@ -267,6 +270,7 @@ def sort(
     """In order; texts without regard to case unless told."""
 
     def compare(left: Value, right: Value) -> float:
+        runtime.budget.step()
         if truthy(attribute):
             left, right = own_attribute(runtime, left, attribute), own_attribute(runtime, right, attribute)
         if not truthy(case_sensitive) and isinstance(left, str) and isinstance(right, str):

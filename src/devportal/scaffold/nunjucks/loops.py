@@ -129,6 +129,7 @@ def _by_key(compiler: Compiler, node: For, names: list[str]) -> Turns:
 
     def run(activation: Activation, items: Value) -> Value:
         runtime = activation.runtime
+        runtime.budget.make_items(len(items) if isinstance(items, (list, str)) else 0)
         total = float(len(keys_of(items)))
         for index, key in enumerate(enumerable(items)):
             value = runtime.read(items, key)

@@ -15,7 +15,7 @@ from devportal.scaffold.nunjucks.javascript import (
     RegExp,
     SafeString,
     Value,
-    keys_of,
+    has_own,
     to_key,
     to_number,
     to_text,
@@ -35,8 +35,7 @@ def _itself(_: Runtime, this: Value) -> Value:
 
 def _has_own(_: Runtime, this: Value, key: Value = UNDEFINED) -> bool:
     name = to_key(key)
-    own = name in this if isinstance(this, dict) else name in keys_of(this)
-    return own or (name == "length" and isinstance(this, (list, str)))
+    return has_own(this, name) or (name == "length" and isinstance(this, (list, str)))
 
 
 def _never(_: Runtime, this: Value, other: Value = UNDEFINED) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from devportal.scaffold.nunjucks.dialect import Dialect
-from devportal.scaffold.nunjucks.errors import TemplateError, TemplateLimitError
+from devportal.scaffold.nunjucks.errors import placed
 from devportal.scaffold.nunjucks.javascript import units
 from devportal.scaffold.nunjucks.lexer import JS_SPACES, Kind, Token
+from devportal.scaffold.nunjucks.limits import Limits
 from devportal.scaffold.nunjucks.loads import LoadParser, found
 from devportal.scaffold.nunjucks.nodes import (
     Block,
@@ -32,26 +33,29 @@ from devportal.scaffold.nunjucks.nodes import (
 _LOOP_ENDS = {"for": "endfor", "asyncEach": "endeach", "asyncAll": "endall"}
 
 
-def parse(text: str, dialect: Dialect | None = None, *, file_name: str | None = None) -> Template:
+def parse(
+    text: str,
+    dialect: Dialect | None = None,
+    *,
+    file_name: str | None = None,
+    limits: Limits | None = None,
+) -> Template:
     """The tree of a template.
 
-    Raises TemplateError with the place, also for what JavaScript would only refuse when the template runs.
+    Raises TemplateError with the place of a mistake in its syntax; `check` finds the others that can be found
+    without values.
     """
     source = units(text)
-    try:
-        return Template(1, 1, TemplateParser(source, dialect or Dialect()).body(), source)
-    except TemplateError as error:
-        error.file = file_name
-        raise
-    except RecursionError:
-        raise TemplateLimitError("the template is nested too deep") from None
+    with placed(file_name):
+        parser = TemplateParser(source, dialect or Dialect(), limits or Limits())
+        return Template(1, 1, parser.body(), source)
 
 
 class TemplateParser(LoadParser):
     """Parses a whole template."""
 
-    def __init__(self, source: str, dialect: Dialect) -> None:
-        super().__init__(source, dialect)
+    def __init__(self, source: str, dialect: Dialect, limits: Limits) -> None:
+        super().__init__(source, dialect, limits)
         self._ends: tuple[str, ...] = ()
         self.drop_spaces = False
 

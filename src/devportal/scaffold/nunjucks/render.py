@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
 from devportal.scaffold.nunjucks.backstage import backstage_filters
 from devportal.scaffold.nunjucks.dialect import Dialect
-from devportal.scaffold.nunjucks.errors import TemplateError, TemplateLimitError
+from devportal.scaffold.nunjucks.errors import TemplateError, placed
 from devportal.scaffold.nunjucks.execute import Compiler
 from devportal.scaffold.nunjucks.filters import FILTERS
 from devportal.scaffold.nunjucks.globals import builtin_globals
@@ -28,8 +26,6 @@ from devportal.scaffold.nunjucks.runtime import Builtin, Runtime
 from devportal.scaffold.nunjucks.scope import Activation, Cell, Frame
 from devportal.scaffold.nunjucks.tests import TESTS
 
-# Nested templates take about twenty Python calls a level.
-_STACK = 8_000
 Outside = Callable[..., object]
 
 
@@ -53,8 +49,8 @@ def render(
         TemplateLimitError: it asks for more than `limits` allow.
     """
     dialect, limits = dialect or Dialect(), limits or Limits()
-    with _placed(file_name):
-        template = parse(text, dialect, file_name=file_name) if isinstance(text, str) else text
+    with placed(file_name):
+        template = parse(text, dialect, file_name=file_name, limits=limits) if isinstance(text, str) else text
         compiler = Compiler()
         run = compiler.template(template.body)
         budget = Budget(limits)
@@ -71,22 +67,10 @@ def render(
         return joined(run(Activation(runtime, Cell(Frame(top_level=True)), [])))
 
 
-@contextmanager
-def _placed(file_name: str | None) -> Iterator[None]:
-    """Room on the stack, and the name of the file on every error."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _STACK))
-    try:
-        yield
-    except TemplateError as error:
-        error.file = file_name
-        raise
-    except RecursionError:
-        too_deep = TemplateLimitError("the template, or a value it makes, is nested too deep")
-        too_deep.file = file_name
-        raise too_deep from None
-    finally:
-        sys.setrecursionlimit(before)
+def check(template: Template, file_name: str | None = None) -> None:
+    """Raise TemplateError for a mistake that fails a template before it runs, wherever it stands."""
+    with placed(file_name):
+        Compiler().template(template.body)
 
 
 def _filters(dialect: Dialect, given: Mapping[str, Outside]) -> Mapping[str, Builtin]:

@@ -14,10 +14,10 @@ from devportal.scaffold.nunjucks.javascript import (
     RegExp,
     SafeString,
     Value,
+    has_own,
     index_of,
     is_nullish,
     is_number,
-    keys_of,
     to_key,
     to_number,
     to_text,
@@ -102,8 +102,7 @@ class Runtime:
 
     def has(self, target: Value, key: str) -> bool:
         """Whether an object has a property, its methods included (`key in target`)."""
-        own = key in target if isinstance(target, dict) else key in keys_of(target)
-        return own or self._builtin(target, key) is not None
+        return has_own(target, key) or self._builtin(target, key) is not None
 
     def call(self, function: Value, args: list[Value]) -> Value:
         """Call a function value."""
@@ -125,17 +124,18 @@ class Runtime:
 
     def items(self, target: Value) -> list[Value]:
         """What a counting loop over `target.length` sees; empty without a length."""
-        if isinstance(target, list):
-            return list(target)
-        length = self.length(target)
+        length = float(len(target)) if isinstance(target, list) else self.length(target)
         if not length > 0:
             return []
-        self.budget.make(length)
+        self.budget.make_items(length)
+        if isinstance(target, (list, str)):
+            return list(target)
         return [self.read(target, str(index)) for index in range(int(length))]
 
 
 def call_builtin(runtime: Runtime, builtin: Builtin, this: Value, args: list[Value]) -> Value:
     """Call a built-in with as many of the arguments as it takes."""
+    runtime.budget.look_at_clock()
     code = builtin.__code__
     takes_all = code.co_flags & 0x04
     return builtin(runtime, this, *(args if takes_all else args[: code.co_argcount - 2]))

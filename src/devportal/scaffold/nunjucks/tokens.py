@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from devportal.scaffold.nunjucks.dialect import Dialect
-from devportal.scaffold.nunjucks.errors import TemplateError
+from devportal.scaffold.nunjucks.errors import TemplateError, TemplateLimitError
 from devportal.scaffold.nunjucks.lexer import Kind, Lexer, Token
+from devportal.scaffold.nunjucks.limits import Budget, Limits
 
 DEEPEST = 200
 
@@ -12,14 +13,16 @@ DEEPEST = 200
 class TokenReader:
     """Reads tokens; a token that was looked at can be put back once."""
 
-    def __init__(self, source: str, dialect: Dialect) -> None:
+    def __init__(self, source: str, dialect: Dialect, limits: Limits) -> None:
         self.lexer = Lexer(source, dialect)
+        self._budget = Budget(limits)
         self.dialect = dialect
         self._peeked: Token | None = None
         self._depth = 0
 
     def take(self) -> Token | None:
         """The next token, or None at the end."""
+        self._budget.step()
         token, self._peeked = self._peeked, None
         return token or self.lexer.next()
 
@@ -80,7 +83,8 @@ class TokenReader:
         """Count one level of nesting; pair it with `shallower`."""
         self._depth += 1
         if self._depth > DEEPEST:
-            raise self.error(f"the template is nested more than {DEEPEST} deep")
+            error = self.error(f"the template is nested more than {DEEPEST} deep")
+            raise TemplateLimitError(error.message, error.line, error.column)
 
     def shallower(self) -> None:
         """Come back from one level of nesting."""
