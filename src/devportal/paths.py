@@ -34,6 +34,20 @@ def _folder(environ: Mapping[str, str], own: str, xdg: str, default: str) -> str
     return os.path.join(base, "devportal")
 
 
+MIRROR = "portal-mirror"
+"""Name of the folder in the cache that holds copies of remote catalog files; no repository names one so."""
+
+
+def mirror_dir(cache: str, source: str) -> str:
+    """Give the folder that the catalog files of a source are copied to."""
+    return os.path.join(cache, MIRROR, source)
+
+
+def is_mirrored(path: str) -> bool:
+    """Say whether a catalog file is a copy from a source and not somebody's own checkout."""
+    return f"/{MIRROR}/" in path
+
+
 def digest(text: str) -> str:
     """Give 16 hex digits that stand for `text` in a file name."""
     try:
@@ -66,7 +80,16 @@ _KEPT = 0x100000
 
 def make_private(folder: str) -> None:
     """Create `folder` for this user alone. Raises OSError where that is impossible."""
-    os.makedirs(folder, mode=0o700, exist_ok=True)
+    if os.path.isdir(folder):
+        return
+    above = os.path.dirname(folder)
+    if above != folder:
+        make_private(above)
+    try:
+        os.mkdir(folder, 0o700)
+    except FileExistsError:  # another process was first, or a file stands there
+        if not os.path.isdir(folder):
+            raise
 
 
 def is_private(path: str) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CACHED = "cached"
 CHECKED = "checked"
 REFRESHED = "refreshed"
+REBUILT = "rebuilt"
 
 
 @record
@@ -43,7 +44,8 @@ def load_catalog(settings: Settings, cache: str, freshness: str = CHECKED) -> Ca
     """Open the catalog of these settings.
 
     `freshness`: CACHED answers without looking at the disk, CHECKED looks and updates, REFRESHED builds the
-    index again. A cache that cannot be used costs a notice and time, never the answer.
+    index again, REBUILT does so after damage that a question met. A cache that cannot be used costs a notice
+    and time, never the answer.
     Raises PortalError (exit 3) when a root cannot be read at all.
     """
     for root in settings.roots:
@@ -64,19 +66,25 @@ def load_catalog(settings: Settings, cache: str, freshness: str = CHECKED) -> Ca
     return Catalog(connection, kept(settings.root), tuple(notices))
 
 
+_DAMAGED = "the index was damaged and has been built again"
+
+
 def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
 def _on_disk(path: str, settings: Settings, freshness: str, notices: list[str]) -> Connection:
-    try:
-        return _open(path, settings, freshness)
-    except sqlite.Outdated:
-        pass  # made by another version of ours: nothing to tell
-    except sqlite.DatabaseError as error:
-        if not sqlite.is_damage(error):
-            raise
-        notices.append(f"the index was damaged and has been built again ({error})")
+    if freshness == REBUILT:
+        notices.append(_DAMAGED)
+    else:
+        try:
+            return _open(path, settings, freshness)
+        except sqlite.Outdated:
+            pass  # made by another version of ours: nothing to tell
+        except sqlite.DatabaseError as error:
+            if not sqlite.is_damage(error):
+                raise
+            notices.append(f"{_DAMAGED} ({error})")
     _discard(path)
     return _open(path, settings, CHECKED)
 

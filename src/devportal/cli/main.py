@@ -22,7 +22,7 @@ def main(argv: Sequence[str], terminal: Terminal | None = None, cwd: str | None 
     debug = "--debug" in argv
     terminal = terminal or standard_terminal()
     try:
-        return _run(argv, terminal, cwd or _working_directory())
+        return _whole_run(argv, terminal, cwd or _working_directory())
     except PortalError as error:
         if debug:
             raise
@@ -40,6 +40,16 @@ def main(argv: Sequence[str], terminal: Terminal | None = None, cwd: str | None 
         return bug(terminal, error, argv)
 
 
+def _whole_run(argv: Sequence[str], terminal: Terminal, cwd: str) -> int:
+    """Run a command; where it meets damage deep in the index, run it once more on one built anew."""
+    try:
+        return _run(argv, terminal, cwd)
+    except Exception as error:
+        if type(error).__module__ != "sqlite3":
+            raise
+    return _run(argv, terminal, cwd, damaged=True)
+
+
 def _working_directory() -> str:
     try:
         return os.getcwd()
@@ -49,7 +59,7 @@ def _working_directory() -> str:
         ) from error
 
 
-def _run(argv: Sequence[str], terminal: Terminal, cwd: str) -> int:
+def _run(argv: Sequence[str], terminal: Terminal, cwd: str, *, damaged: bool = False) -> int:
     if not argv or argv[0] in ("--help", "-h"):
         terminal.write(overview())
         return errors.OK if argv else errors.USAGE
@@ -63,7 +73,7 @@ def _run(argv: Sequence[str], terminal: Terminal, cwd: str) -> int:
     def start(flags: Flags) -> Session:
         from devportal.cli.session import Session
 
-        return Session(terminal, flags, cwd)
+        return Session(terminal, flags, cwd, damaged=damaged)
 
     function = function_of(command)
     given = parse(command.words, rest)
