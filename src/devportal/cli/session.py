@@ -49,8 +49,9 @@ def flags_of(given: dict[str, Any]) -> Flags:
 class Session:
     """What a command works with. The parts that cost are made when they are first asked for."""
 
-    def __init__(self, terminal: Terminal, flags: Flags, cwd: str) -> None:
+    def __init__(self, terminal: Terminal, flags: Flags, cwd: str, *, damaged: bool = False) -> None:
         self.terminal = terminal
+        self.damaged = damaged
         self.flags = flags
         self.environ: Mapping[str, str] = terminal.environ
         self.directory = os.path.normpath(os.path.join(cwd, flags.directory))
@@ -112,10 +113,12 @@ class Session:
 
     def load(self, settings: Settings) -> Catalog:
         """Open the catalog below the roots of some settings, as the flags say."""
-        from devportal.catalog.load import CACHED, CHECKED, REFRESHED, load_catalog
+        from devportal.catalog.load import CACHED, CHECKED, REBUILT, REFRESHED, load_catalog
         from devportal.paths import cache_dir
 
         freshness = REFRESHED if self.flags.refresh else CACHED if self.flags.cached else CHECKED
+        if self.damaged:
+            freshness, self.damaged = REBUILT, False
         found = load_catalog(settings, cache_dir(self.environ), freshness)
         if settings.elsewhere and not found.count():
             return load_catalog(settings.at(settings.elsewhere), cache_dir(self.environ), freshness)
