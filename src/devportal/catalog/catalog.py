@@ -11,9 +11,11 @@ from devportal.text import clean_line, did_you_mean, either, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from sqlite3 import Connection
     from typing import Any
+
+    from devportal.catalog.query import Query
 
 KIND_ORDER = ("component", "api", "system", "resource", "domain", "group", "user", "template")
 """Which kind a bare name means when several have it; the rest follow in alphabetical order."""
@@ -40,6 +42,15 @@ class Catalog:
         self.connection = connection
         self.root = root
         self.notices = notices
+
+    def expect_words(self, words: Sequence[str]) -> None:
+        """Hear which words will be searched; a catalog that is asked over the network brings what has them."""
+
+    def expect_query(self, query: Query) -> None:
+        """Hear which query will be put."""
+
+    def expect_walk(self, refs: Sequence[str], relations: Iterable[str], *, depth: int | None) -> None:
+        """Hear from where and along which relations (as they are named at the start) will be walked."""
 
     def get(self, ref: str) -> Row | None:
         """Give the entity of a full, lower-cased ref."""

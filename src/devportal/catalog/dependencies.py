@@ -61,6 +61,7 @@ def neighbourhood(
     Edges keep the direction in which they are walked; backward they carry the inverse relation's name.
     """
     walked = frozenset(INVERSE[name] for name in relations) if backward else frozenset(relations)
+    catalog.expect_walk(refs, walked, depth=depth)
     steps = _steps(walked)
     run = catalog.connection.execute
     ids = [_id(catalog, ref, at) for at, ref in enumerate(refs)]

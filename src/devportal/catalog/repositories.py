@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from devportal.paths import on_disk
+from devportal.paths import is_mirrored, on_disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ class Repositories:
         self.roots: dict[str, str] = {}
         self.addresses: dict[str, tuple[str, str]] = {}
         self.watched: set[str] = set()
+        self.made: dict[str, dict[str, str]] = {}
 
     def root_of(self, folder: str, outermost: str) -> str:
         """Give the nearest folder upwards with `.git`, else `outermost`."""
@@ -38,6 +39,10 @@ class Repositories:
         """Give the source of a file, with the location that Backstage would know it by."""
         from devportal.catalog.locations import Source
 
+        if is_mirrored(path):
+            told = self._made_from(path)
+            if told is not None:
+                return Source(path, root, told)
         if root not in self.addresses:
             self.addresses[root] = _address(root)
         remote, branch = self.addresses[root]
@@ -45,8 +50,33 @@ class Repositories:
         if remote:
             from devportal.scm.web import web_url
 
-            url = web_url(remote, branch, os.path.relpath(path, root))
+            inside = os.path.relpath(path, root)
+            url = web_url(remote, branch, inside, _hosts(root, remote)) if is_mirrored(root) else None
+            url = url or web_url(remote, branch, inside)
         return Source(path, root, f"url:{url}" if url else "file:" + path)
+
+    def _made_from(self, path: str) -> str | None:
+        """Give the location that a source noted for a file that it made from an API's answer."""
+        folder, _, name = path.rpartition("/")
+        if folder not in self.made:
+            from devportal.catalog.mirror import ORIGINS, read_json
+
+            found = read_json(os.path.join(folder, ORIGINS))
+            self.made[folder] = found if isinstance(found, dict) else {}
+        told = self.made[folder].get(name)
+        return told if isinstance(told, str) and told.startswith("url:") else None
+
+
+def _hosts(root: str, remote: str) -> dict[str, str]:
+    """Give the kind of a mirrored repository's host, as its source is configured."""
+    from devportal.catalog.mirror import HOST_KIND
+    from devportal.scm.web import split_remote
+
+    try:
+        with open(os.path.join(root, ".git", HOST_KIND), encoding="ascii") as file:
+            return {split_remote(remote)[0]: file.read(40).strip()}
+    except (OSError, ValueError):
+        return {}
 
 
 def _address(root: str) -> tuple[str, str]:

@@ -23,6 +23,7 @@ def select(catalog: Catalog, query: Query, order: Order | None = None, limit: in
 
     An entity without the field that is sorted by comes last.
     """
+    catalog.expect_query(query)
     if order is not None:
         pairs = list(_fitting(catalog, query))
         rows = {row.ref: row for row, _ in pairs}
@@ -75,4 +76,3 @@ def related_to_nothing(catalog: Catalog) -> frozenset[str]:
     query = """SELECT ref FROM entity WHERE live = 1 AND ref NOT IN (
         SELECT node.ref FROM node JOIN edge ON edge.source = node.id OR edge.target = node.id)"""
     return frozenset(ref for (ref,) in catalog.connection.execute(query))
-

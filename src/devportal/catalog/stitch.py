@@ -7,6 +7,7 @@ listed itself. The files are settled in sorted order, so that every run gives th
 from __future__ import annotations
 
 from devportal.model.problem import ERROR, Problem
+from devportal.paths import is_mirrored
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -126,9 +127,11 @@ class Settled:
 def settle(ref: str, claims: Iterable[tuple[str, int, int]]) -> Settled:
     """Decide between claims (path, document, line) to one ref: the first file wins, in it the last document.
 
-    More than one claim gives one problem, at the first place that loses, naming all places.
+    More than one claim gives one problem, at the first place that loses, naming all places. A copy from a
+    source gives way silently: it is a checkout's own file as it was when it was last pushed.
     """
     places = sorted(claims)
+    places = [place for place in places if not is_mirrored(place[0])] or places
     first = places[0][0]
     path, document, line = [place for place in places if place[0] == first][-1]
     if len(places) == 1:
@@ -158,7 +161,7 @@ def _duplicate(ref: str, places: list[Claim], loser: Claim, winner: Claim) -> Pr
 def winners(claims: Iterable[tuple[str, str, int]]) -> dict[str, tuple[str, int]]:
     """Give who keeps each ref: (ref, path, document) -> ref: (path, document)."""
     kept: dict[str, tuple[str, int]] = {}
-    for ref, path, document in sorted(claims):
+    for ref, path, document in sorted(claims, key=lambda one: (one[0], is_mirrored(one[1]), one[1:])):
         if ref not in kept or kept[ref][0] == path:
             kept[ref] = (path, document)
     return kept

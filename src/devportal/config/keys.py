@@ -54,8 +54,28 @@ KEYS = (
     Key("catalog.annotations", "texts", (), "annotation prefixes of your own, never reported as typos"),
     Key("templates.sources", "texts", (), "folders of templates, relative to this file"),
     Key("catalog.max_file_size", "number", 10_000_000, "largest descriptor that is read, in bytes", USER),
+    Key("templates.flags", "texts", (), "feature flags of Backstage that are on in its forms"),
+    Key("templates.register", "text", "", "the file that gets the locations of what templates create"),
+    Key("backstage.url", "text", "", "a Backstage that is told of registered locations as well", USER),
+    Key("scm.hosts", "table", {}, "code hosts of your own: kind, api, token_env of each", USER),
     Key("templates.trust", "texts", (), "template sources that may run commands", USER),
     Key("scm.protocols", "texts", ("https", "ssh"), "how git may reach a repository", USER),
+    Key("sources", "texts", (), "where descriptors come from besides the roots: a table each", USER),
+    Key(
+        "catalog.source",
+        "text",
+        "",
+        "the source that is asked where no --source is given",
+        USER,
+        env="PORTAL_SOURCE",
+    ),
+    Key("catalog.max_age", "number", 24, "hours after which a source counts as old", USER),
+    Key("network.hosts", "texts", (), "hosts that may be asked besides those of sources and tools", USER),
+    Key("network.timeout", "number", 30, "seconds that one request may take in all", USER),
+    Key("network.max_bytes", "number", 50_000_000, "largest answer that is read, in bytes", USER),
+    Key("auth.file", "text", "", "a file of tokens, `HOST TOKEN` in each line, private to you", USER),
+    Key("docs.stale", "number", 200, "commits of code after which untouched documentation is told"),
+    Key("docs.python", "text", "", "an interpreter that has devportal[techdocs], for docs build", USER),
 )
 BY_NAME = {key.name: key for key in KEYS}
 

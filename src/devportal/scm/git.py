@@ -9,7 +9,8 @@ import os
 
 from devportal.errors import IO, REFUSED, PortalError
 from devportal.scm.process import HARDENED, environment, run, users_config
-from devportal.scm.remote import DEFAULT_PROTOCOLS, Remote, check_url, redact
+from devportal.record import record
+from devportal.scm.remote import DEFAULT_PROTOCOLS, KNOWN_PROTOCOLS, Remote, check_url, redact
 from devportal.text import quoted
 
 TYPE_CHECKING = False
@@ -98,6 +99,87 @@ def refs(
     return found
 
 
+@record
+class Tip:
+    """Where a branch of a remote stands: the name of the branch ("" where the remote does not tell), the commit."""
+
+    branch: str
+    commit: str
+
+
+def tip(
+    url: str,
+    branch: str = "",
+    *,
+    environ: Mapping[str, str],
+    protocols: Sequence[str] = DEFAULT_PROTOCOLS,
+    deadline: float = 60,
+    own: Sequence[tuple[str, str]] | None = None,
+) -> Tip | None:
+    """Give the tip of a branch (default: the one that HEAD names); None where there is none.
+
+    `own` is what `users_config` gave, for callers that ask many remotes. Raises PortalError as `clone`.
+    """
+    remote = _checked(url, protocols)
+    if branch:
+        check_ref(branch)
+    wanted = f"refs/heads/{branch}" if branch else "HEAD"
+    command = ["ls-remote", "--symref", "--", remote.url, wanted]
+    found = _run_remote(command, remote, environ, protocols, deadline, own).decode("utf-8", "replace")
+    name, commit = branch, ""
+    for line in found.splitlines():
+        value, _, ref = line.partition("\t")
+        if ref == wanted and value.startswith("ref: refs/heads/"):
+            name = value.removeprefix("ref: refs/heads/")
+        elif ref == wanted and len(value) in (40, 64):
+            commit = value
+    return Tip(name, commit) if commit else None
+
+
+def fetch(
+    root: str,
+    url: str,
+    tip: Tip,
+    *,
+    environ: Mapping[str, str],
+    protocols: Sequence[str] = DEFAULT_PROTOCOLS,
+    deadline: float = 300,
+    own: Sequence[tuple[str, str]] | None = None,
+) -> None:
+    """Bring one commit, without its history and without files, into the repository that we keep at `root`.
+
+    `start_mirror` has made it: its configuration is ours, so that nothing foreign runs. Raises PortalError.
+    """
+    remote = _checked(url, protocols)
+    local = tip.branch or "HEAD"
+    if local != "HEAD":
+        check_ref(local)
+    wanted = f"refs/heads/{tip.branch}" if tip.branch else "HEAD"
+    options = ["--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]
+    options += ["--no-auto-maintenance", "--update-head-ok", "--force", f"--refmap={wanted}:{wanted}"]
+    command = ["fetch", *options, "--", remote.url, f"+{wanted}:refs/heads/{local}"]
+    _run_remote(command, remote, environ, protocols, deadline, own, root)
+
+
+def start_mirror(root: str, url: str, branch: str) -> None:
+    """Write an empty repository into `root`, whose HEAD is `branch` and whose origin is `url`."""
+    folder = os.path.join(root, ".git")
+    local = branch or "HEAD"
+    check_ref(local)
+    shown = check_url(url, KNOWN_PROTOCOLS).url
+    for name in ("objects/info", "objects/pack", "refs/heads", "refs/remotes/origin"):
+        os.makedirs(os.path.join(folder, name), mode=0o700, exist_ok=True)
+    texts = {
+        "HEAD": f"ref: refs/heads/{local}\n",
+        "config": f'[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tlogallrefupdates = false\n[remote "origin"]\n\turl = "{shown}"\n',
+    }
+    if branch:
+        texts["refs/remotes/origin/HEAD"] = f"ref: refs/remotes/origin/{branch}\n"
+    for name, text in texts.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+
 def latest_release(names: Sequence[str]) -> str | None:
     """Give the tag with the highest version among `names`; pre-releases and other tags do not count."""
     import re
@@ -135,7 +217,7 @@ def clone(
     folder = os.path.abspath(folder)
     parent = os.path.dirname(folder)
     os.makedirs(parent, mode=0o700, exist_ok=True)
-    _sweep(parent)
+    sweep(parent)
     making = os.path.join(parent, f".tmp-{os.getpid()}-{secrets.token_hex(4)}")
     command = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", "--template="]
     command += [f"--branch={ref}"] if ref else []
@@ -207,10 +289,13 @@ def _run_remote(
     environ: Mapping[str, str],
     protocols: Sequence[str],
     deadline: float,
+    own: Sequence[tuple[str, str]] | None = None,
+    folder: str = "/",
 ) -> bytes:
     import re
 
-    kept = [(key, value) for key, value in users_config(environ) if re.fullmatch(_USERS_OWN, key)]
+    config = users_config(environ) if own is None else own
+    kept = [(key, value) for key, value in config if re.fullmatch(_USERS_OWN, key)]
     if remote.authorization:
         # never an argument: whatever is in argv, every user of the machine can read
         kept.append(("http.extraHeader", remote.authorization))
@@ -220,11 +305,11 @@ def _run_remote(
         settings[f"GIT_CONFIG_KEY_{number}"] = key
         settings[f"GIT_CONFIG_VALUE_{number}"] = value
     full = {**network, **environment(environ, protocols), **settings}
-    return run(command, "/", full, deadline, HARDENED)
+    return run(command, folder, full, deadline, (*HARDENED, "fetch.unpackLimit=1"))
 
 
-def _sweep(parent: str) -> None:
-    """Remove clones that a killed process left behind."""
+def sweep(parent: str) -> None:
+    """Remove what killed processes left behind in `parent`: folders named .tmp-PID-…"""
     for name in os.listdir(parent):
         owner = name.split("-")[1] if name.startswith(".tmp-") else ""
         if owner.isdecimal() and not os.path.isdir(f"/proc/{owner}") and not _runs(int(owner)):

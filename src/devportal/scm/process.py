@@ -95,16 +95,32 @@ def run(
     except FileNotFoundError:
         hint = "install git" if os.path.isdir(folder) else None
         raise PortalError("git cannot be started", hint=hint, exit_code=IO, code="git.missing") from None
+    _running.add(process)
     try:
         out, err = process.communicate(given or None, timeout=deadline)
     except subprocess.TimeoutExpired:
         message = f"git {command[0]} did not end within {deadline:g} seconds"
         raise PortalError(message, exit_code=IO, code="git.timeout") from None
     finally:
+        _running.discard(process)
         _kill(process)
     if process.returncode:
         raise _failed(command[0], err.decode("utf-8", "replace"))
     return out
+
+
+_running: set[Popen[bytes]] = set()
+
+
+def stop_all() -> None:
+    """End every git that runs now in other threads, which then fail at once: an interrupt must not wait."""
+    import signal
+
+    for process in list(_running):
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
 
 
 def _kill(process: Popen[bytes]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from devportal.cli.session import Session
 from devportal.errors import OK
 
+FOLDERS = ("index", "git", "http", "portal-mirror", "published")
+
 
 def info(session: Session) -> int:
     """Tell where the index of this catalog is kept, and how large everything in the cache is."""
@@ -40,7 +42,7 @@ def clear(session: Session) -> int:
     folder = cache_dir(session.environ)
     files = _files(folder)
     # only what is ours: PORTAL_CACHE_DIR may point into a folder with other things
-    for name in ("index", "git", "http"):
+    for name in FOLDERS:
         path = os.path.join(folder, name)
         if os.path.isdir(path) and not os.path.islink(path):
             try:
@@ -55,7 +57,7 @@ def _files(folder: str) -> list[tuple[str, int]]:
     import os
 
     found = []
-    for name in ("index", "git", "http"):
+    for name in FOLDERS:
         for base, _, names in os.walk(os.path.join(folder, name)):
             for one in names:
                 path = os.path.join(base, one)

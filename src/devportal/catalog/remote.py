@@ -1,0 +1,231 @@
+"""A running Backstage asked live: each question fetches what it needs and nothing else.
+
+What comes is put into an index in memory, so that every command reads it as it reads the catalog of a folder.
+Filters go to the backend; the whole catalog is never downloaded, unless the whole catalog is what was asked.
+"""
+
+from __future__ import annotations
+
+from devportal.catalog import schema, sqlite
+from devportal.catalog.catalog import Catalog
+from devportal.catalog.rows import ENTITY, TYPE_ID
+from devportal.model.relation import INVERSE, OWNED_BY, PART_OF, RELATIONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
+
+    from devportal.catalog.catalog import Resolved
+    from devportal.catalog.query import Query, Target
+    from devportal.catalog.row import Edge, Row
+    from devportal.errors import PortalError
+    from devportal.scm.backstage import Backstage
+
+FORWARD = {inverse: name for name, inverse in INVERSE.items() if name in RELATIONS}
+TEXT_FIELDS = ("metadata.name", "metadata.title", "metadata.description", "metadata.tags", "spec.type")
+MOST_HITS = 500
+
+
+class BackstageCatalog(Catalog):
+    """The catalog of a backend. Every question may raise PortalError as `Http.get` does."""
+
+    def __init__(self, client: Backstage, root: str) -> None:
+        connection = sqlite.connect(":memory:", isolation_level=None)
+        schema.create(connection)
+        connection.execute(
+            "INSERT INTO file (id, path, root, entry, ok, live) VALUES (1, ?, ?, 1, 1, 1)",
+            (client.base, root),
+        )
+        super().__init__(connection, root)
+        self.client = client
+        self._asked: set[str] = set()
+        self._whole: set[str] = set()
+        self._nodes: dict[str, int] = {}
+
+    def get(self, ref: str) -> Row | None:
+        self.fetch([ref])
+        return super().get(ref)
+
+    def entity(self, ref: str) -> dict[str, Any]:
+        self.fetch([ref])
+        return super().entity(ref)
+
+    def edges(self, ref: str) -> list[Edge]:
+        self.fetch([ref])
+        found = super().edges(ref)
+        # what a page shows of each neighbour, asked for at once and not one by one
+        self.fetch([edge.target for edge in found])
+        return found
+
+    def targets(self, ref: str, relation: str) -> list[str]:
+        self.fetch([ref])
+        found = super().targets(ref, relation)
+        self.fetch(found)
+        return found
+
+    def count(self) -> int:
+        """Give how many entities the backend has."""
+        return self.client.total()
+
+    def resolve(self, text: str, namespace: str = "default", kinds: Sequence[str] = ()) -> Resolved:
+        from devportal.model.ref import split_ref
+
+        kind, space, name = split_ref(text.strip())
+        if kind and name:
+            self.fetch([f"{kind}:{space or namespace}/{name}".lower()])
+        if name and kind != "":
+            parts = [f"metadata.name={name}"]
+            parts += [f"kind={kind}"] if kind else []
+            parts += [f"metadata.namespace={space}"] if space else []
+            if not any("," in part for part in parts):
+                self.put(self.client.query(filters=[",".join(parts)], limit=MOST_HITS))
+        return super().resolve(text, namespace, kinds)
+
+    def _unknown(self, text: str, name: str) -> PortalError:
+        from devportal.errors import NO, PortalError
+        from devportal.text import clean_line, did_you_mean, either, quoted
+
+        near: list[str] = []
+        if len(name) > 3:
+            self.put(
+                self.client.query(text=name[: len(name) // 2 + 1], text_fields=TEXT_FIELDS[:1], limit=50)
+            )
+            names = dict(self.connection.execute("SELECT name, ref FROM entity ORDER BY ref DESC"))
+            near = [names[word] for word in did_you_mean(name, names)]
+        hint = (
+            f"did you mean {either(near)}?"
+            if near
+            else f"`portal search {clean_line(name[:40])}` looks wider"
+        )
+        return PortalError(f"{self.client.base} has no entity named {quoted(text)}", hint=hint, exit_code=NO)
+
+    def fetch(self, refs: Iterable[str]) -> None:
+        """Bring entities that are not here yet, all at once."""
+        wanted = [ref for ref in dict.fromkeys(refs) if ref not in self._asked]
+        if wanted:
+            self._asked.update(wanted)
+            self.put(self.client.by_refs(wanted))
+
+    def expect_words(self, words: Sequence[str]) -> None:
+        """Bring what a search may find: the backend looks for the longest word, the rest is judged here."""
+        for word in sorted(words, key=len, reverse=True)[:1]:
+            self.put(self.client.query(text=word, text_fields=TEXT_FIELDS, limit=MOST_HITS))
+
+    def expect_query(self, query: Query) -> None:
+        """Bring the entities that fit a query, which the backend narrows down.
+
+        Raises PortalError (exit 2) for a query that only the whole catalog could answer.
+        """
+        from devportal.catalog.pushed import push
+        from devportal.catalog.query import EVERYTHING, All
+        from devportal.errors import USAGE, PortalError
+
+        pushed = push(query, self._refs)
+        if pushed.is_open and query not in (EVERYTHING, All((EVERYTHING,))):
+            raise PortalError(
+                "Backstage cannot look for this by itself, and its whole catalog is not fetched",
+                hint="add --kind, --type, --owner or another plain condition",
+                exit_code=USAGE,
+                code="source.open-query",
+            )
+        self.put(self.client.query(filters=pushed.filters, text=pushed.text, text_fields=pushed.fields))
+
+    def _refs(self, target: Target) -> list[str]:
+        """Give the refs that a name may mean: what has this name, and what people usually mean by one."""
+        kinds = [target.kind] if target.kind else []
+        space = target.namespace
+        parts = [f"metadata.name={target.name}", *(f"kind={kind}" for kind in kinds)]
+        parts += [f"metadata.namespace={space}"] if space else []
+        fields = ("kind", "metadata.name", "metadata.namespace")
+        refs = []
+        for entity in self.client.query(filters=[",".join(parts)], fields=fields, limit=MOST_HITS):
+            row = _row(entity)
+            refs += [str(row[0])] if row else []
+        usual = kinds or ["group", "user", "system", "domain", "component", "api", "resource"]
+        return sorted({*refs, *(f"{kind}:{space or 'default'}/{target.name}" for kind in usual)})
+
+    def expect_walk(self, refs: Sequence[str], relations: Iterable[str], *, depth: int | None) -> None:
+        """Bring what a walk along relations will reach, level by level."""
+        walked = frozenset(relations)
+        level, steps = list(refs), 0
+        seen: set[str] = set(level)
+        while level:
+            self.fetch(level)
+            if depth is not None and steps >= depth:
+                return
+            steps += 1
+            reached = {
+                edge.target for ref in level for edge in Catalog.edges(self, ref) if edge.type in walked
+            }
+            level = sorted(reached - seen)
+            seen |= reached
+
+    def put(self, entities: Iterable[dict[str, Any]]) -> None:
+        """Take entities in, as the API gives them."""
+        for entity in entities:
+            row = _row(entity)
+            if row is None or row[0] in self._whole:
+                continue
+            ref = str(row[0])
+            self._whole.add(ref)
+            self._asked.add(ref)
+            marks = ", ".join("?" * (len(ENTITY) + 1))
+            cursor = self.connection.execute(
+                f"INSERT INTO entity ({', '.join(ENTITY)}, file, live) VALUES ({marks}, 1)", (*row, 1)
+            )
+            names = "name, title, description, tags, team, type, annotations"
+            self.connection.execute(
+                f"INSERT INTO words (rowid, {names}) SELECT id, {names} FROM entity WHERE id = ?",
+                (cursor.lastrowid,),
+            )
+            for kind, target in _relations(entity):
+                self._relate(ref, kind, target)
+
+    def _relate(self, ref: str, kind: str, target: str) -> None:
+        if kind in TYPE_ID:
+            pair = (self._node(ref), TYPE_ID[kind], self._node(target))
+        elif kind in FORWARD:
+            pair = (self._node(target), TYPE_ID[FORWARD[kind]], self._node(ref))
+        else:
+            return
+        self.connection.execute("INSERT OR IGNORE INTO edge VALUES (?, ?, ?)", pair)
+
+    def _node(self, ref: str) -> int:
+        found = self._nodes.get(ref)
+        if found is None:
+            cursor = self.connection.execute("INSERT INTO node (ref) VALUES (?)", (ref,))
+            found = self._nodes[ref] = int(cursor.lastrowid or 0)
+        return found
+
+
+def _relations(entity: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    found = entity.get("relations")
+    for one in found if isinstance(found, list) else ():
+        if (
+            isinstance(one, dict)
+            and isinstance(one.get("type"), str)
+            and isinstance(one.get("targetRef"), str)
+        ):
+            yield one["type"], one["targetRef"].lower()
+
+
+def _row(entity: dict[str, Any]) -> tuple[Any, ...] | None:
+    """Give the columns of ENTITY for what the API gave; None for what is no entity."""
+    from devportal.catalog.process import Processed
+    from devportal.catalog.rows import entity_row
+
+    metadata = entity.get("metadata")
+    kind = entity.get("kind")
+    if (
+        not isinstance(metadata, dict)
+        or not isinstance(kind, str)
+        or not isinstance(metadata.get("name"), str)
+    ):
+        return None
+    space = metadata.get("namespace")
+    metadata["namespace"] = space if isinstance(space, str) and space else "default"
+    ref = f"{kind}:{metadata['namespace']}/{metadata['name']}".lower()
+    told = tuple((ref, one, target) for one, target in _relations(entity) if one in (OWNED_BY, PART_OF))
+    plain = {key: value for key, value in entity.items() if key not in ("relations", "status")}
+    return entity_row(Processed(0, 0, True, "", ref, plain, told))

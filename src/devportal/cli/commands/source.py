@@ -1,0 +1,219 @@
+"""`portal source`."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Any
+
+import typer
+
+from devportal.cli.session import Session
+from devportal.errors import IO, NO, OK, USAGE, PortalError
+
+_KINDS = "folder, git, github, gitlab, backstage or index"
+
+
+def add(
+    session: Session,
+    place: Annotated[str, typer.Argument(metavar="URL|PATH|ORG", help="What to add.")],
+    name: Annotated[str, typer.Option("--name", help="Its name; made from the place otherwise.")] = "",
+    kind: Annotated[str, typer.Option("--type", metavar="TYPE", help=f"What it is: {_KINDS}.")] = "",
+    people: Annotated[
+        bool, typer.Option("--people", help="Teams and members as Groups and Users too.")
+    ] = False,
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", help="Only repositories with this topic.")
+    ] = None,
+    pattern: Annotated[
+        str, typer.Option("--repository", metavar="REGEX", help="Only repositories of such a name.")
+    ] = "",
+    branch: Annotated[str, typer.Option("--branch", help="Read this branch.")] = "",
+    path: Annotated[
+        list[str] | None, typer.Option("--path", metavar="GLOB", help="Read these files of a repository.")
+    ] = None,
+    archived: Annotated[bool, typer.Option("--archived", help="Archived repositories too.")] = False,
+    ssh: Annotated[bool, typer.Option("--ssh", help="Fetch over ssh.")] = False,
+    token_env: Annotated[
+        str, typer.Option("--token-env", metavar="VAR", help="The variable that holds its token.")
+    ] = "",
+) -> int:
+    """Add a source to your own configuration: a folder, a repository, an organisation, a Backstage, an index.
+
+    `portal source sync` brings what it has.
+    """
+    from devportal.cli.network import sources, user_file
+    from devportal.cli.sourcing import added, name_for, table_of
+    from devportal.cli.writing import write_file
+    from devportal.config.sources import read_source
+    from devportal.paths import make_private
+
+    file = user_file(session)
+    known = {one.name: one for one in sources(session)}
+    table: dict[str, Any] = table_of(place, kind, session.directory)
+    options = {
+        "people": people,
+        "topics": topic,
+        "name_pattern": pattern,
+        "branch": branch,
+        "paths": path,
+        "archived": archived,
+        "clone": "ssh" if ssh else "",
+        "token_env": token_env,
+    }
+    table |= {key: value for key, value in options.items() if value}
+    name = name or name_for(table, known)
+    read_source(name, table, file)
+    if name in known:
+        hint = f"`portal source remove {name}` first, or --name another"
+        raise PortalError(f"there is a source {name!r} already", hint=hint, exit_code=USAGE)
+    try:
+        make_private(os.path.dirname(file))
+    except OSError as error:
+        raise PortalError(f"{file}: cannot be written: {error.strerror}", exit_code=IO) from error
+    write_file(file, added(_text(file), name, table))
+    session.note(f"added source {name} to {file}; next: `portal source sync {name}`")
+    return OK
+
+
+def list_(session: Session) -> int:
+    """List the sources of your configuration, with the age of what is known of each."""
+    from devportal.catalog.mirror import Mirror, synced_at
+    from devportal.cli.joined import in_words
+    from devportal.cli.network import sources
+    from devportal.paths import cache_dir
+    from devportal.views import sources as view
+
+    import time
+
+    cache = cache_dir(session.environ)
+    lines = []
+    for one in sources(session):
+        summary = Mirror(cache, one.name).summary()
+        moment = synced_at(cache, one.name)
+        place = one.path or " ".join(part for part in (one.url, one.org) if part)
+        lines.append(
+            view.SourceLine(
+                one.name,
+                one.type,
+                place,
+                f"{in_words(time.time() - moment)} ago" if moment is not None else "",
+                len(summary.get("repositories") or ()),
+                len(summary.get("failed") or ()),
+            )
+        )
+    if not lines:
+        session.terminal.say("error", "there are no sources")
+        session.terminal.say("hint", "`portal source add https://github.com/ORG` adds an organisation")
+        return NO
+    session.emit(view.SourceLines(tuple(lines)), view)
+    return OK
+
+
+def remove(
+    session: Session,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The source.")],
+) -> int:
+    """Take a source out of your configuration, and remove the copies of its files."""
+    from devportal.catalog.mirror import Mirror, discard
+    from devportal.cli.network import source_named, user_file
+    from devportal.cli.sourcing import removed
+    from devportal.cli.writing import write_file
+    from devportal.paths import cache_dir, make_private
+
+    source_named(session, name)
+    file = user_file(session)
+    write_file(file, removed(_text(file), name, file))
+    mirror = Mirror(cache_dir(session.environ), name)
+    if os.path.isdir(mirror.folder):
+        make_private(mirror.scratch)
+        discard(mirror.folder, mirror.scratch)
+    session.note(f"removed source {name} from {file}")
+    return OK
+
+
+def sync(
+    session: Session,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME...]", help="These sources; all otherwise.")
+    ] = None,
+) -> int:
+    """Bring what sources have: only what changed, eight repositories at a time, on after an interrupt.
+
+    A repository that fails is a warning. Exit code 3 when a whole source could not be asked.
+    """
+    from devportal.cli.network import source_named, sources
+    from devportal.cli.syncing import sync_one
+    from devportal.views import synced as view
+
+    chosen = [source_named(session, name) for name in names] if names else list(sources(session))
+    if not chosen:
+        raise PortalError(
+            "there are no sources",
+            hint="`portal source add https://github.com/ORG` adds an organisation",
+            exit_code=NO,
+        )
+    results = [sync_one(session, one) for one in chosen]
+    lines = []
+    for result in results:
+        one = result.synced
+        state = "failed" if result.error else "synced" if one else "in place"
+        line = view.SyncLine(result.source.name, state)
+        if one is not None:
+            line = view.SyncLine(
+                one.source,
+                state,
+                one.repositories,
+                one.updated,
+                one.unchanged,
+                one.empty,
+                one.removed,
+                len(one.failures),
+                one.files,
+            )
+        lines.append(line)
+    session.emit(view.SyncLines(tuple(lines)), view)
+    return max((result.error.exit_code for result in results if result.error), default=OK)
+
+
+def test(
+    session: Session,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The source.")],
+) -> int:
+    """Ask a source one small question: can it be reached, and does it let us in?"""
+    from devportal.cli.network import source_named
+    from devportal.cli.probing import probe
+    from devportal.views import facts
+
+    session.emit(facts.Facts(tuple(probe(session, source_named(session, name)))), facts)
+    return OK
+
+
+def audit(
+    session: Session,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME...]", help="These sources; all otherwise.")
+    ] = None,
+    links: Annotated[bool, typer.Option("--links", help="Follow the links of all entities too.")] = False,
+) -> int:
+    """Compare sources with the catalog: repositories without a catalog file, archived, moved or gone ones.
+
+    Exit code 1 when there is something to look at.
+    """
+    from devportal.cli.network import source_named, sources
+    from devportal.cli.probing import audited
+    from devportal.views import findings_of_sources as view
+
+    chosen = [source_named(session, name) for name in names] if names else list(sources(session))
+    found = audited(session, chosen, links=links)
+    session.emit(found, view)
+    return NO if found else OK
+
+
+def _text(file: str) -> str:
+    try:
+        with open(file, encoding="utf-8") as opened:
+            return opened.read()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise PortalError(f"{file}: cannot be read: {error}", exit_code=USAGE) from error

@@ -1,0 +1,121 @@
+"""Sources in the user's configuration file: what a place means as one, adding and removing tables."""
+
+from __future__ import annotations
+
+import os
+
+from devportal.errors import USAGE, PortalError
+from devportal.text import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+_STORES = ("s3://", "gs://", "gcs://", "az://", "abfs://")
+
+
+def table_of(place: str, kind: str, folder: str) -> dict[str, Any]:
+    """Give the table that a place stands for: a folder, an index, a repository, an organisation, a Backstage.
+
+    Raises PortalError (exit 2) where it could be several things.
+    """
+    path = os.path.join(folder, os.path.expanduser(place))
+    kind = kind or _kind_of(place, path)
+    if kind == "folder":
+        return {"type": kind, "path": os.path.normpath(path)}
+    if kind == "index":
+        is_file = "://" not in place
+        return {"type": kind, "path": os.path.normpath(path)} if is_file else {"type": kind, "url": place}
+    if kind in ("git", "backstage"):
+        return {"type": kind, "url": place.rstrip("/") if kind == "backstage" else place}
+    if kind in ("github", "gitlab"):
+        return _organisation(place, kind)
+    raise PortalError(
+        f"what is {quoted(place)}?",
+        hint="say it: --type folder, git, github, gitlab, backstage or index",
+        exit_code=USAGE,
+    )
+
+
+def _kind_of(place: str, path: str) -> str:
+    from devportal.scm.remote import is_remote
+
+    if place.startswith(_STORES) or place.endswith(".index"):
+        return "index"
+    if "://" not in place and os.path.isdir(path):
+        return "folder"
+    if "://" not in place and os.path.isfile(path):
+        return "index"
+    host, _, rest = place.partition("://")[2].partition("/")
+    parts = [part for part in rest.split("/") if part]
+    if host in ("github.com", "gitlab.com") and len(parts) == 1:
+        return host.partition(".")[0]
+    if host == "github.com" and len(parts) == 2:
+        return "git"
+    if place.endswith(".git") or (is_remote(place) and not place.startswith(("https://", "http://"))):
+        return "git"
+    return ""
+
+
+def _organisation(place: str, kind: str) -> dict[str, Any]:
+    scheme, mark, rest = place.partition("://")
+    if not mark:
+        return {"type": kind, "org": place.strip("/")}
+    host, _, org = rest.partition("/")
+    org = org.strip("/").removeprefix("groups/").removeprefix("orgs/")
+    own = {} if host == f"{kind}.com" else {"url": f"{scheme}://{host}"}
+    return {"type": kind, **own, "org": org}
+
+
+def name_for(table: Mapping[str, Any], known: Mapping[str, object]) -> str:
+    """Give a name for a new source, from its organisation, host, folder or file."""
+    text = str(table.get("org") or "")
+    if not text:
+        place = str(table.get("url") or table.get("path") or "source")
+        text = place.rstrip("/").removesuffix(".git").rpartition("/")[2].partition(".")[0] or "source"
+    plain = "".join(char if char.isascii() and char.isalnum() else "-" for char in text).strip("-")[:30]
+    name = plain or "source"
+    number = 2
+    while name in known:
+        name = f"{plain}-{number}"
+        number += 1
+    return name
+
+
+def added(text: str, name: str, table: Mapping[str, Any]) -> str:
+    """Give the configuration with one more source, everything else as it was written."""
+    import tomli_w
+
+    lines = tomli_w.dumps({"sources": {name: dict(table)}})
+    return (text.rstrip("\n") + "\n\n" if text.strip() else "") + lines
+
+
+def removed(text: str, name: str, file: str) -> str:
+    """Give the configuration without a source. Raises PortalError (exit 2) where it is written in another way."""
+    import re
+    import tomllib
+
+    wanted = tomllib.loads(text)
+    wanted.get("sources", {}).pop(name, None)
+    header = re.compile(rf"^\s*\[\s*sources\s*\.\s*(?:{re.escape(name)}|\"{re.escape(name)}\")\s*\]")
+    kept: list[str] = []
+    inside = False
+    for line in text.splitlines(keepends=True):
+        if re.match(r"^\s*\[", line) and not (inside and re.match(r'^\s*\[\s*"', line)):
+            inside = header.match(line) is not None
+        if not inside:
+            kept.append(line)
+    made = "".join(kept)
+    try:
+        found = tomllib.loads(made)
+    except tomllib.TOMLDecodeError:
+        found = {}
+    if not wanted.get("sources"):
+        wanted.pop("sources", None)
+    if not found.get("sources"):
+        found.pop("sources", None)
+    if found != wanted:
+        hint = f"take sources.{name} out of {file} by hand"
+        raise PortalError(f"{file}: sources.{name} cannot be removed", hint=hint, exit_code=USAGE)
+    return made

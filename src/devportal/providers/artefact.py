@@ -1,0 +1,194 @@
+"""A catalog's index as one file: written once by a crawl, read in place by everybody.
+
+The file is a header of one line and a compressed SQLite database. The header carries the digest of the
+content, which names it; the same catalog gives the same bytes on every machine. Nothing in a file is trusted:
+size, digest and version are checked before SQLite sees it, and SQLite then reads it defensively.
+"""
+
+from __future__ import annotations
+
+import os
+
+from devportal.errors import IO, PortalError
+from devportal.record import record
+from devportal.text import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import BinaryIO
+
+MAGIC = b"portal-index 1 "
+LARGEST = 4_000_000_000
+"""Bytes that an index may unfold to: 100,000 entities take 0.15 of that."""
+_HEAD = 200
+_STEP = 1 << 20
+
+
+@record
+class Head:
+    """What the first line of a published index says: version of its tables, size and digest of the content."""
+
+    schema: int
+    size: int
+    digest: str
+
+
+def pack(database: str, target: BinaryIO, schema: int) -> Head:
+    """Write the database file at `database` as a published index. Raises OSError."""
+    import zlib
+
+    size = os.stat(database).st_size
+    head = Head(schema, size, _digest(database))
+    target.write(MAGIC + f"schema={schema} size={size} blake2b={head.digest}\n".encode())
+    packer = zlib.compressobj(6)
+    for part in _parts(database):
+        target.write(packer.compress(part))
+    target.write(packer.flush())
+    return head
+
+
+def unpack(path: str, folder: str, schema: int, verify: Callable[[str], None]) -> str:
+    """Unfold a published index into `folder`, under the name of its content; give the path of the database.
+
+    `verify` looks at the unfolded file before it is put in place. What is there already is used again. Raises
+    PortalError (I/O) for a file that is not what it says.
+    """
+    import zlib
+
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            head = read_head(file, path, schema)
+            place = os.path.join(folder, head.digest + ".db")
+            if not _is_whole(place, head):
+                _unfold(file, folder, place, head, path, verify)
+    except (OSError, zlib.error) as error:
+        why = getattr(error, "strerror", None) or "its content is damaged"
+        raise _bad(path, why) from None
+    return place
+
+
+def read_head(file: BinaryIO, path: str, schema: int) -> Head:
+    """Read the first line. Raises PortalError (I/O)."""
+    import re
+
+    line = file.readline(_HEAD)
+    match = re.fullmatch(
+        rb"schema=(\d{1,6}) size=(\d{1,12}) blake2b=([0-9a-f]{64})\n", line.removeprefix(MAGIC)
+    )
+    if match is None or not line.startswith(MAGIC):
+        raise _bad(path, "it is no index of portal", "`portal catalog export --index FILE` writes one")
+    head = Head(int(match[1]), int(match[2]), match[3].decode())
+    if head.schema != schema:
+        hint = "export it again with the portal that reads it; index and reader must be of one version"
+        raise _bad(path, f"its tables are of version {head.schema}, this portal reads {schema}", hint)
+    if head.size > LARGEST:
+        raise _bad(path, f"it unfolds to more than {LARGEST} bytes")
+    return head
+
+
+def _unfold(
+    file: BinaryIO, folder: str, place: str, head: Head, path: str, verify: Callable[[str], None]
+) -> None:
+    """Write the content beside and move it in place when size and digest are those that the header says."""
+    import tempfile
+    from hashlib import blake2b
+
+    from devportal.paths import is_private, make_private
+
+    make_private(folder)
+    if not is_private(folder):
+        raise _bad(path, f"{folder} can be written by others")
+    handle, scratch = tempfile.mkstemp(prefix=".tmp-", dir=folder)
+    try:
+        seen, size = blake2b(digest_size=32), 0
+        with open(handle, "wb") as out:
+            for part in _unfolded(file, head.size, path):
+                size += len(part)
+                seen.update(part)
+                out.write(part)
+        if size != head.size or seen.hexdigest() != head.digest:
+            raise _bad(path, "its content is not what its first line says")
+        verify(scratch)
+        os.replace(scratch, place)
+    except BaseException:
+        os.unlink(scratch)
+        raise
+
+
+def _unfolded(file: BinaryIO, size: int, path: str) -> Iterator[bytes]:
+    import zlib
+
+    unpacker = zlib.decompressobj()
+    given = 0
+    while part := file.read(_STEP):
+        while part:
+            out = unpacker.decompress(part, _STEP)
+            given += len(out)
+            if given > size:
+                raise _bad(path, "its content is larger than its first line says")
+            yield out
+            part = unpacker.unconsumed_tail
+    yield unpacker.flush()
+    if not unpacker.eof:
+        raise _bad(path, "it ends in the middle")
+
+
+def _is_whole(place: str, head: Head) -> bool:
+    """Say whether an unfolded index is there and nobody else could have written it."""
+    from devportal.paths import is_private
+
+    try:
+        return (
+            is_private(place) and is_private(os.path.dirname(place)) and os.stat(place).st_size == head.size
+        )
+    except OSError:
+        return False
+
+
+def _digest(path: str) -> str:
+    from hashlib import blake2b
+
+    seen = blake2b(digest_size=32)
+    for part in _parts(path):
+        seen.update(part)
+    return seen.hexdigest()
+
+
+def _parts(path: str) -> Iterator[bytes]:
+    with open(path, "rb") as file:
+        while part := file.read(_STEP):
+            yield part
+
+
+def download(url: str, path: str) -> bool:
+    """Bring an index from object storage (s3, gs, az) through fsspec; say whether fsspec is installed.
+
+    Raises PortalError (I/O).
+    """
+    from importlib.util import find_spec
+
+    if find_spec("fsspec") is None:
+        return False
+    import fsspec  # type: ignore[import-not-found, import-untyped, unused-ignore]  # an extra of the user's
+
+    try:
+        with fsspec.open(url, "rb") as source, open(path, "xb") as file:
+            size = 0
+            while part := source.read(_STEP):
+                size += len(part)
+                if size > LARGEST:
+                    raise _bad(url, f"it is larger than {LARGEST} bytes")
+                file.write(part)
+    except PortalError:
+        raise
+    except Exception as error:  # each storage has exceptions of its own
+        raise _bad(url, f"{type(error).__name__}: {error}"[:200]) from None
+    return True
+
+
+def _bad(path: str, why: str, hint: str | None = None) -> PortalError:
+    from devportal.scm.remote import redact
+
+    shown = quoted(redact(path))
+    return PortalError(f"the index {shown} is not used: {why}", hint=hint, exit_code=IO, code="index.bad")
