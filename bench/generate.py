@@ -85,8 +85,7 @@ def _component(
         "metadata:",
         f"  name: {name}",
         f"  title: {name.replace('-', ' ').title()}",
-        f"  description: {dice.choice(DOING)} each {thing} for the {dice.choice(AREAS)} teams, "
-        "with an agreed target of 99.9%.",
+        f"  description: {dice.choice(DOING)} each {thing} for the {dice.choice(AREAS)} teams, target 99.9%.",
         "  labels:",
         f"    acme.example/tier: tier-{dice.randint(1, 4)}",
         f"    acme.example/cost-centre: cc-{dice.randint(1000, 9999)}",

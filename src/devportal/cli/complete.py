@@ -14,9 +14,11 @@ MOST = 200
 
 def complete(words: Sequence[str], environ: Mapping[str, str], cwd: str) -> list[str]:
     """Give the completions of the last word of `words` (which may be empty)."""
+    *before, current = words or [""]
+    if before and before[0] in TAKES_ENTITY and not current.startswith("-"):
+        return list(_names(current, environ, cwd))
     from devportal.cli.app import ALIASES, BY_WORDS, NOUNS
 
-    *before, current = words or [""]
     verbs = {name for name in (*BY_WORDS, *ALIASES) if " " not in name} | NOUNS
     if not before:
         return sorted(name for name in verbs if name.startswith(current))
@@ -25,8 +27,6 @@ def complete(words: Sequence[str], environ: Mapping[str, str], cwd: str) -> list
         return sorted(name for name in verbs if name.startswith(current))
     if current.startswith("-"):
         return sorted(option for option in _options(before) if option.startswith(current))
-    if before[0] in TAKES_ENTITY:
-        return list(_names(current, environ, cwd))
     return []
 
 
@@ -57,31 +57,14 @@ def _declared(command: Command) -> list[str]:
     found: list[str] = []
     for parameter in inspect.signature(function_of(command), eval_str=True).parameters.values():
         for info in getattr(parameter.annotation, "__metadata__", ()):
-            found += getattr(info, "param_decls", None) or ()
+            # inside Annotated, Typer keeps the first spelling where a default would stand
+            spelled = (getattr(info, "default", None), *(getattr(info, "param_decls", None) or ()))
+            found += [one for one in spelled if isinstance(one, str)]
     return found
 
 
 def _names(current: str, environ: Mapping[str, str], cwd: str) -> Iterable[str]:
-    """Give entity names and refs that start with what was typed, from the index as it is."""
-    import os
+    """Give entity names, or refs where one was begun, that start with what was typed."""
+    from devportal.cli.names import starting_with
 
-    from devportal.catalog import sqlite
-    from devportal.catalog.load import index_place
-    from devportal.config.settings import load_settings
-    from devportal.errors import PortalError
-    from devportal.paths import cache_dir, config_dir
-
-    try:
-        settings = load_settings(cwd, environ, os.path.join(config_dir(environ), "config.toml"))
-        path = index_place(settings, cache_dir(environ)).path
-        if not os.path.exists(path):
-            return
-        connection = sqlite.open_index(path)
-        column = "ref" if ":" in current or "/" in current else "name"
-        query = f"SELECT DISTINCT {column} FROM entity WHERE {column} >= ? AND {column} < ? AND live = 1"
-        high = current + "\U0010ffff"
-        for (name,) in connection.execute(f"{query} ORDER BY {column} LIMIT {MOST}", (current, high)):
-            if name.isprintable():
-                yield name
-    except (PortalError, OSError, sqlite.DatabaseError):
-        return
+    return starting_with(current, environ, cwd, MOST)
