@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def ask(message: str, default: str = "", *, secret: bool = False) -> str:
-    """Ask for a line of text. Raises KeyboardInterrupt when the person leaves."""
+def ask(message: str, default: str = "", *, secret: bool = False, lines: bool = False) -> str:
+    """Ask for a line of text, or for several. Raises KeyboardInterrupt when the person leaves."""
     import questionary
 
+    if lines:
+        return str(_answer(questionary.text(clean_line(message), default=default, multiline=True))).strip()
     make = questionary.password if secret else questionary.text
     return str(_answer(make(clean_line(message), default=default))).strip()
 
@@ -32,6 +34,16 @@ def choose(message: str, choices: Sequence[tuple[str, Any]], default: object = N
     options = [questionary.Choice(clean_line(label), value) for label, value in choices]
     chosen = next((option for option in options if option.value == default), None)
     return _answer(questionary.select(clean_line(message), choices=options, default=chosen))
+
+
+def complete(message: str, words: Sequence[str], default: str = "") -> str:
+    """Ask for a line of text, with words to complete it from."""
+    import questionary
+
+    asked = questionary.autocomplete(
+        clean_line(message), choices=list(words), default=default, match_middle=True
+    )
+    return str(_answer(asked)).strip()
 
 
 def choose_several(

@@ -76,6 +76,9 @@ KEYS = (
     Key("auth.file", "text", "", "a file of tokens, `HOST TOKEN` in each line, private to you", USER),
     Key("docs.stale", "number", 200, "commits of code after which untouched documentation is told"),
     Key("docs.python", "text", "", "an interpreter that has devportal[techdocs], for docs build", USER),
+    Key("integrations", "texts", (), "tools that panels ask: a table each", USER),
+    Key("live.deadline", "number", 5, "seconds that all tools of a page may take together", USER),
+    Key("live.max_age", "number", 60, "seconds that a page shows a tool's last answer without asking", USER),
 )
 BY_NAME = {key.name: key for key in KEYS}
 

@@ -10,6 +10,7 @@ from devportal.cli.session import Session
 from devportal.errors import NO, OK
 
 if TYPE_CHECKING:
+    from devportal.cli.scaffolding import Wishes
     from devportal.scaffold.template import TemplateInfo
 
 
@@ -34,12 +35,47 @@ def create(
     trust: Annotated[bool, typer.Option("--trust", help="Let the template run its commands.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
     ref: Annotated[str | None, typer.Option("--ref", help="Branch or tag of a git URL.")] = None,
+    secret: Annotated[
+        list[str] | None, typer.Option("--secret", metavar="K=ENV:NAME|@FILE", help="Where a secret is.")
+    ] = None,
+    map: Annotated[
+        list[str] | None, typer.Option("--map", metavar="ID=COMMAND", help="Your own command for an action.")
+    ] = None,
+    skip_action: Annotated[
+        list[str] | None, typer.Option("--skip-action", metavar="ID", help="Leave out an action's steps.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Change things elsewhere without asking.")] = False,
+    plan_out: Annotated[
+        str | None, typer.Option("--plan-out", metavar="FILE", help="Write the plan for approval.")
+    ] = None,
+    apply: Annotated[str | None, typer.Option("--apply", metavar="FILE", help="Run a written plan.")] = None,
+    resume: Annotated[str | None, typer.Option("--resume", metavar="RUN", help="Go on with a run.")] = None,
+    undo: Annotated[
+        str | None, typer.Option("--undo", metavar="RUN", help="Take back what a run created.")
+    ] = None,
 ) -> int:
     """Start something new from a template; without a name, list the templates.
 
     Answers come from --value, --values, then from you at a terminal, else from the template's defaults.
     The destination is complete afterwards, or as it was.
     """
+    from devportal.cli.scaffolding import Wishes
+
+    wishes = Wishes(
+        value=tuple(value or ()),
+        values=values,
+        secret=tuple(secret or ()),
+        map=tuple(map or ()),
+        skip=tuple(skip_action or ()),
+        dest=dest,
+        dry_run=dry_run,
+        force=force,
+        yes=yes,
+        defaults=defaults,
+        plan_out=plan_out,
+    )
+    if resume or undo or apply:
+        return _known_run(session, resume, undo, apply, wishes)
     if template is None:
         return _list(session)
     from devportal.cli.answers import ask_person, given_answers
@@ -49,6 +85,10 @@ def create(
     from devportal.views import created as view
 
     found = _find(session, template, ref)
+    if found.kind == "backstage":
+        from devportal.cli.scaffolding import create as run_blueprint
+
+        return run_blueprint(session, found, wishes)
     answers: dict[str, Any] = given_answers(session, value or [], values)
     asking = session.terminal.can_ask and not session.flags.no_input and not defaults
     if asking:
@@ -62,6 +102,18 @@ def create(
         return OK
     session.emit(view.Outcome(run(request), session.directory), view)
     return OK
+
+
+def _known_run(
+    session: Session, resume: str | None, undo: str | None, apply: str | None, wishes: Wishes
+) -> int:
+    from devportal.cli import scaffolding
+
+    if resume:
+        return scaffolding.resume(session, resume, wishes)
+    if undo:
+        return scaffolding.undo(session, undo, wishes)
+    return scaffolding.apply(session, str(apply), wishes)
 
 
 def _destination(session: Session, dest: str | None, template: TemplateInfo, answers: dict[str, Any]) -> str:
@@ -86,7 +138,7 @@ def _find(session: Session, name: str, ref: str | None) -> TemplateInfo:
     from devportal.cli.templates import configured, resolve
     from devportal.scaffold.source import find
 
-    if name in (".", "..") or name.startswith(("./", "../", "~")) or os.sep in name and "://" not in name:
+    if name in (".", "..") or name.startswith(("./", "../", "~")) or (os.sep in name and "://" not in name):
         absolute = os.path.join(session.directory, os.path.expanduser(name))
         name = absolute if os.path.exists(absolute) else name
     return find(

@@ -1,0 +1,149 @@
+"""What a run of a template may reach, from the settings: hosts, tokens, the catalog, the person."""
+
+from __future__ import annotations
+
+import os
+
+from devportal.errors import USAGE, PortalError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from devportal.cli.session import Session
+    from devportal.scaffold.context import World
+    from devportal.scm.http import Http
+
+REGISTERED = "registered.catalog-info.yaml"
+"""Where `catalog:register` notes new locations, beside portal.toml; the usual patterns find it."""
+_KINDS = ("github", "gitlab", "gitea", "bitbucket-cloud", "bitbucket-server", "azure")
+
+
+class Reach:
+    """The code hosts of a user's configuration: their kind, the address of their API, their token."""
+
+    def __init__(self, session: Session) -> None:
+        from devportal.config.sources import load_sources
+        from devportal.paths import config_dir
+        from devportal.scm import github, gitlab
+        from devportal.scm.host import HOSTS, host_of
+        from devportal.scm.token import Access
+
+        self.session = session
+        self.kinds = dict(HOSTS)
+        self.apis = {"github.com": github.api_of(""), "gitlab.com": gitlab.api_of("")}
+        self.accesses: list[Access] = []
+        file = os.path.join(config_dir(session.environ), "config.toml")
+        for source in load_sources(file):
+            if source.type in ("github", "gitlab"):
+                make = github.api_of if source.type == "github" else gitlab.api_of
+                host = host_of(source.url + "/") if source.url else f"{source.type}.com"
+                self._add(host, source.type, source.api or make(source.url), source.token_env)
+        for host, given in session.settings.get("scm.hosts").items():
+            self._configured(str(host), given)
+
+    def _configured(self, host: str, given: Any) -> None:
+        from devportal.scm import github, gitlab
+
+        table = {"kind": given} if isinstance(given, str) else given
+        kind = table.get("kind", self.kinds.get(host)) if isinstance(table, dict) else None
+        if kind not in _KINDS:
+            hint = f"write kind = one of {', '.join(_KINDS)}"
+            raise PortalError(f"scm.hosts: the kind of {host} is not known", hint=hint, exit_code=USAGE)
+        make = gitlab.api_of if kind == "gitlab" else github.api_of
+        api = table.get("api") or self.apis.get(host) or make(f"https://{host}")
+        self._add(host, kind, str(api), str(table.get("token_env") or ""))
+
+    def _add(self, host: str, kind: str, api: str, variable: str) -> None:
+        from devportal.scm.token import Access
+
+        self.kinds[host] = kind
+        self.apis[host] = api.rstrip("/")
+        self.accesses.append(Access(host, kind, variable))
+
+    def http(self) -> Http:
+        """Give the client for all hosts of the configuration."""
+        from devportal.scm.http import Http
+
+        get = self.session.settings.get
+        named = [*get("network.hosts"), *self.apis.values()]
+        backstage = get("backstage.url")
+        return Http(
+            environ=self.session.environ,
+            offline=self.session.flags.offline,
+            deadline=float(get("network.timeout")),
+            max_bytes=int(get("network.max_bytes")),
+            tokens=self.token,
+            hosts=[*named, backstage] if backstage else named,
+        )
+
+    def token(self, host: str) -> str | None:
+        """Give the token of a host."""
+        from devportal.scm.token import Tokens
+
+        return Tokens(self.session.environ, self.accesses, self.session.settings.get("auth.file")).token(host)
+
+
+def world(session: Session) -> World:
+    """Put together what a run of a template may reach."""
+    from functools import lru_cache
+    from time import sleep
+
+    from devportal.scaffold.context import World
+
+    reach = Reach(session)
+    return World(
+        environ=session.environ,
+        directory=session.directory,
+        catalog=lambda: session.catalog,
+        http=lru_cache(maxsize=1)(reach.http),
+        hosts=reach.kinds,
+        apis=reach.apis,
+        token=lru_cache(maxsize=None)(reach.token),
+        protocols=tuple(session.settings.get("scm.protocols")),
+        sleep=sleep,
+        tell=lambda word, text: tell(session, word, text),
+        user=lru_cache(maxsize=1)(lambda: person(session)),
+        offline=session.flags.offline,
+        register=_register(session),
+        backstage=session.settings.get("backstage.url"),
+    )
+
+
+def _register(session: Session) -> str:
+    given = session.settings.get("templates.register")
+    folder = session.settings.root if session.settings.found else session.directory
+    return os.path.normpath(os.path.join(folder, os.path.expanduser(given or REGISTERED)))
+
+
+def tell(session: Session, word: str, text: str) -> None:
+    """Show what a run has to say: steps and skipped ones on a terminal, what is printed always."""
+    if word == "warning":
+        session.warn(text)
+    elif not session.flags.quiet and (word == "log" or session.terminal.is_tty or session.flags.verbose):
+        session.terminal.say(word, text, "dim")
+
+
+def person(session: Session) -> Mapping[str, Any]:
+    """Give the person of this run as templates see it: `ref` and `entity`; nothing where nobody knows.
+
+    That is the User that `PORTAL_USER` names, or the one with git's e-mail address.
+    """
+    from devportal.scm.process import users_config
+
+    try:
+        catalog = session.catalog
+        name = session.environ.get("PORTAL_USER", "")
+        if name:
+            ref = catalog.resolve(name, kinds=("user",)).row.ref
+            return {"ref": ref, "entity": catalog.entity(ref)}
+        own = dict(users_config(session.environ))
+        email = (session.environ.get("GIT_AUTHOR_EMAIL") or own.get("user.email") or "").lower()
+        for row, entity in catalog.documents("entity.kind = 'User'") if email else ():
+            profile = (entity.get("spec") or {}).get("profile") or {}
+            if isinstance(profile, dict) and str(profile.get("email", "")).lower() == email:
+                return {"ref": row.ref, "entity": catalog.with_relations(row.ref, entity)}
+    except PortalError:  # a template can be run where there is no catalog
+        return {}
+    return {}

@@ -1,0 +1,76 @@
+"""Every action of portal: its id and where it lives. A module is imported when its action is named."""
+
+from __future__ import annotations
+
+from devportal.errors import USAGE, PortalError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from devportal.scaffold.action import Action
+
+GROUP = "devportal.actions"
+BUILT_IN = {
+    "catalog:fetch": "catalog:FETCH",
+    "catalog:register": "catalog:REGISTER",
+    "catalog:write": "catalog:WRITE",
+    "debug:log": "debug:LOG",
+    "debug:wait": "debug:WAIT",
+    "fetch:plain": "fetch:PLAIN",
+    "fetch:plain:file": "fetch:PLAIN_FILE",
+    "fetch:template": "fetch:TEMPLATE",
+    "fetch:template:file": "fetch:TEMPLATE_FILE",
+    "fs:delete": "files:DELETE",
+    "fs:readdir": "files:READDIR",
+    "fs:rename": "files:RENAME",
+    "workspace:template": "fetch:WORKSPACE_TEMPLATE",
+    "workspace:template:file": "fetch:WORKSPACE_FILE",
+}
+
+
+def load(id_: str) -> Action | None:
+    """Give the built-in action of an id, or the one of an entry point; None for neither."""
+    place = BUILT_IN.get(id_)
+    if place is None:
+        return _plugged(id_)
+    module, _, name = place.partition(":")
+    found: Action = getattr(__import__(f"devportal.scaffold.actions.{module}", fromlist=[name]), name)
+    return found
+
+
+def _plugged(id_: str) -> Action | None:
+    from importlib.metadata import entry_points
+
+    from devportal.scaffold.action import Action
+
+    for point in entry_points(group=GROUP, name=id_):
+        try:
+            found = point.load()
+        except Exception as error:  # whatever the plug-in does when it is imported
+            message = f"the action {id_} of {point.value} cannot be loaded: {error}"
+            raise PortalError(message, exit_code=USAGE, code="plugin.broken") from error
+        if isinstance(found, Action):
+            return found
+        raise PortalError(f"{point.value} is no action", exit_code=USAGE, code="plugin.broken")
+    return None
+
+
+def choose(ids: Collection[str], mapped: Mapping[str, str]) -> dict[str, Action]:
+    """Give the actions of these ids, those nobody has left out; `mapped` are the user's own commands."""
+    found: dict[str, Action] = {}
+    for id_ in dict.fromkeys(ids):
+        if id_ in mapped:
+            from devportal.scaffold.actions.command import command
+
+            found[id_] = command(id_, mapped[id_])
+            continue
+        action = load(id_)
+        if action is not None:
+            found[id_] = action
+    return found
+
+
+def every() -> list[Action]:
+    """Give all built-in actions, by id."""
+    return [action for action in map(load, sorted(BUILT_IN)) if action is not None]

@@ -1,0 +1,139 @@
+"""What is wrong with a template's steps before the first one runs: unknown actions, what must not be."""
+
+from __future__ import annotations
+
+from devportal.errors import REFUSED, PortalError
+from devportal.scaffold.action import unsafe
+from devportal.scaffold.context import Context, Memory
+from devportal.scaffold.sequence import Sequence, texts_of
+from devportal.text import clean_line, plural, quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from devportal.scaffold.action import Action
+    from devportal.scaffold.blueprint import Blueprint, Step
+    from devportal.scaffold.context import World
+    from devportal.scaffold.form import Filled
+    from devportal.scaffold.nunjucks.nodes import Node
+
+_INSIDES = frozenset({"constructor", "prototype", "__proto__"})
+
+
+def preflight(
+    blueprint: Blueprint,
+    filled: Filled,
+    world: World,
+    actions: Mapping[str, Action],
+    skipped: Collection[str],
+) -> None:
+    """Raise PortalError for steps that cannot or must not run: all of them at once, each named.
+
+    A refusal for safety (5) wins over an input that cannot be (2). Steps that `if` rules out already do not
+    count, and what hangs on another step's output is judged when it is there.
+    """
+    sequence = Sequence(blueprint, filled, world, "check")
+    found: list[tuple[Step, PortalError]] = []
+    for step in blueprint.steps:
+        if step.action not in skipped and not _is_ruled_out(sequence, step):
+            found += [(step, error) for error in _faults(step, sequence, world, actions, filled)]
+    if not found:
+        return
+    refused = [pair for pair in found if pair[1].exit_code == REFUSED]
+    step, error = (refused or found)[0]
+    lines = tuple(
+        f"step {clean_line(one.id)} ({clean_line(one.action)}): {fault.message}" for one, fault in found
+    )
+    raise PortalError(
+        lines[0]
+        if len(lines) == 1
+        else f"{plural(len(lines), 'step')} of {quoted(blueprint.name)} cannot run",
+        hint=error.hint,
+        exit_code=error.exit_code,
+        lines=(*error.lines,) if len(lines) == 1 else lines,
+        code=error.code,
+    )
+
+
+def _is_ruled_out(sequence: Sequence, step: Step) -> bool:
+    if step.when is False:
+        return True
+    static = isinstance(step.when, str) and step.each is None and "steps" not in step.when
+    return static and not sequence.runs(step)
+
+
+def _faults(
+    step: Step,
+    sequence: Sequence,
+    world: World,
+    actions: Mapping[str, Action],
+    filled: Filled,
+) -> Iterator[PortalError]:
+    action = actions.get(step.action)
+    if action is None:
+        yield unknown(step.action, actions)
+        return
+    broken = list(expressions(step, filled))
+    yield from broken
+    if broken or action.check is None or any("steps" in text for text in texts_of(step)):
+        return
+    for each in sequence.rounds(step):
+        context = Context(
+            step, sequence.input(step, each), "/nowhere", sequence.blueprint, world, Memory(),
+            secrets=filled.secrets, started=0.0, dry=True,
+        )  # fmt: skip
+        try:
+            action.check(context)
+        except PortalError as error:
+            yield error
+            return
+
+
+def unknown(id_: str, actions: Mapping[str, Action]) -> PortalError:
+    """Give the refusal of an action that nobody has."""
+    from devportal.scaffold.actions.known import ELSEWHERE
+    from devportal.text import suggestion
+
+    near = suggestion(id_, actions)
+    what = "is an action of Backstage that portal does not have" if id_ in ELSEWHERE else "is no known action"
+    way = f"--map {id_}=COMMAND runs your own command for it, --skip-action {id_} goes without it"
+    message = f"{quoted(id_)} {what}"
+    return PortalError(
+        message, hint=f"{near[:-1]}, or {way}" if near and id_ not in ELSEWHERE else way, exit_code=REFUSED,
+        code="action.unknown",
+    )  # fmt: skip
+
+
+def expressions(step: Step, filled: Filled) -> Iterator[PortalError]:
+    """Give what a step's expressions must not do: reach for the engine's insides, print secrets."""
+    masked = {path[-1] for path in filled.masked}
+    for text in texts_of(step):
+        for name, value in _lookups(text):
+            if value in _INSIDES or (value.startswith("__") and value.endswith("__")):
+                yield unsafe(f"the expression {quoted(text)} reaches for {value}, the insides of the engine")
+                return
+            if step.action == "debug:log" and (
+                name == "secrets" or (name == "parameters" and value in masked)
+            ):
+                yield unsafe(f"it would print the secret {quoted(value)}", "take it out of the message")
+                return
+
+
+def _lookups(text: str) -> Iterator[tuple[str, str]]:
+    """Give (name of what is looked into, property) for each property that an expression reads."""
+    from devportal.scaffold.nunjucks import TemplateError, parse
+    from devportal.scaffold.nunjucks.nodes import Literal, Lookup, Symbol, walk
+
+    if "${{" not in text and "{%" not in text:
+        return
+    try:
+        nodes: list[Node] = list(walk(parse(text).body))
+    except TemplateError:
+        return
+    for node in nodes:
+        if isinstance(node, Lookup):
+            if isinstance(node.key, Literal):
+                yield (node.target.name if isinstance(node.target, Symbol) else "", str(node.key.value))
+        elif isinstance(node, Symbol) and node.name == "secrets":
+            yield "secrets", "*"

@@ -1,0 +1,377 @@
+"""Runs a template: every step once, noted on disk before and after, its files put in place at the end."""
+
+from __future__ import annotations
+
+import os
+
+from devportal.errors import NO, REFUSED, USAGE, PortalError
+from devportal.record import record
+from devportal.scaffold import journal as journals
+from devportal.scaffold.action import WORKSPACE, wrong_input
+from devportal.scaffold.context import Context, Memory
+from devportal.scaffold.schema import faults
+from devportal.scaffold.sequence import Sequence
+from devportal.scaffold.workspace import Placed, Workspace, digest_of, put
+from devportal.text import clean, clean_line, plural, quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from devportal.scaffold.action import Action
+    from devportal.scaffold.blueprint import Blueprint, Step
+    from devportal.scaffold.context import World
+    from devportal.scaffold.form import Filled
+    from devportal.scaffold.journal import Journal
+    from devportal.scaffold.sequence import Each
+    from devportal.scaffold.staging import File
+
+HIDDEN = "hidden-outputs"
+
+
+@record
+class Job:
+    """What is to be run: a template with complete answers, the actions its steps name, where the files go.
+
+    `digest` stands for the template's files, `source` is what a created project records, `commit` where the
+    template stands in git. Actions in `skipped` are passed over, those in `mapped` are
+    commands of the user's own.
+    """
+
+    blueprint: Blueprint
+    filled: Filled
+    actions: Mapping[str, Action]
+    destination: str
+    digest: str
+    source: str = ""
+    commit: str | None = None
+    skipped: frozenset[str] = frozenset()
+    force: bool = False
+    mapped: Mapping[str, str] = {}
+
+
+@record
+class Finished:
+    """A run that came to its end. `files` are those at the destination, "" where there were none."""
+
+    run: str
+    destination: str
+    files: tuple[File, ...]
+    links: tuple[Mapping[str, Any], ...]
+    texts: tuple[Mapping[str, Any], ...]
+    output: Mapping[str, Any]
+
+
+class JournalMemory(Memory):
+    """The memory of one round of a step, in the journal of its run."""
+
+    def __init__(self, run: Journal, workspace: Workspace, step: str, round_: str | None) -> None:
+        self._run = run
+        self._workspace = workspace
+        self._place = {"step": step, "round": round_}
+
+    def recall(self, key: str) -> tuple[bool, Any]:
+        """Give whether a checkpoint is in the journal, and its value."""
+        for event in journals.of_kind(self._run.events, "checkpoint", key=key, **self._place):
+            return True, event.get("value")
+        return False, None
+
+    def keep(self, key: str, value: Any) -> None:
+        """Write a checkpoint."""
+        self._run.add("checkpoint", key=key, value=value, **self._place)
+
+    def made(self, kind: str, facts: Mapping[str, Any]) -> None:
+        """Write down what was created."""
+        self._run.add("made", kind=kind, facts=dict(facts), **self._place)
+
+    def repository(self, source: str) -> str:
+        """Give the folder of git data, and note which folder of the workspace it belongs to."""
+        path = self._workspace.repository(source)
+        if not any(journals.of_kind(self._run.events, "repository", source=source)):
+            self._run.add("repository", source=source, path=path)
+        return path
+
+    def folder(self, name: str) -> str:
+        """Give a private folder that stays with the run."""
+        path = self._run.path("things", name)
+        os.makedirs(path, mode=0o700, exist_ok=True)
+        return path
+
+
+class Runner:
+    """One run on its way; `journal` is new, or holds what an earlier process has done of it."""
+
+    def __init__(self, job: Job, world: World, journal: Journal, started: float) -> None:
+        self.job = job
+        self.world = world
+        self.journal = journal
+        self.started = started
+        self.workspace = Workspace(journal.folder)
+        self.sequence = Sequence(job.blueprint, job.filled, world, journal.id)
+
+    def run(self) -> Finished:
+        """Run what is not done yet, and put the files in place. Raises PortalError for the first failure."""
+        failure: PortalError | None = None
+        self.workspace.make()
+        self._roll_back()
+        for step in self.job.blueprint.steps:
+            if self._recall(step):
+                continue
+            try:
+                self._step(step)
+            except PortalError as error:
+                self._roll_back()
+                self.journal.add("failed", step=step.id, message=error.message)
+                failure = failure or _at(step, error, self.journal.id)
+                self.sequence.failed = True
+        if failure is not None:
+            raise failure
+        return self._finish()
+
+    def _roll_back(self) -> None:
+        """Take back the half of a step that was cut off in the middle of its files."""
+        states = ("start", "finish", "failed")
+        open_ = [event for event in self.journal.events if event["event"] in states]
+        if open_ and open_[-1]["event"] == "start" and open_[-1].get("files"):
+            self.workspace.restore()
+
+    def _recall(self, step: Step) -> bool:
+        for event in journals.of_kind(self.journal.events, "finish", step=step.id):
+            rounds = event.get("outputs")
+            if isinstance(rounds, list):
+                self.sequence.finish(step, rounds)
+            return True
+        return False
+
+    def _step(self, step: Step) -> None:
+        if step.each is None and not self.sequence.runs(step):
+            if not self.sequence.failed:
+                self.journal.add("finish", step=step.id, outputs=None)
+            self.world.tell("skipped", step.name)
+            return
+        if step.action in self.job.skipped:
+            self.journal.add("finish", step=step.id, outputs=None)
+            self.world.tell("skipped", f"{step.name} ({step.action} is left out)")
+            return
+        self.world.tell("step", step.name)
+        self._rounds(step, self.job.actions[step.action])
+
+    def _rounds(self, step: Step, action: Action) -> None:
+        rounds = self.sequence.rounds(step)
+        if step.each is not None and self.sequence.failed and not self.sequence.runs(step):
+            return
+        touches = action.effect == WORKSPACE and action.writes
+        if touches:
+            self.workspace.remember()
+        self.journal.add("start", step=step.id, files=touches)
+        wanted = (each for each in rounds if each is None or self.sequence.runs(step, each))
+        outputs = [self._round(step, action, each) for each in wanted]
+        self.sequence.finish(step, outputs)
+        self.journal.add("finish", step=step.id, outputs=self._kept(step, action, outputs))
+
+    def _round(self, step: Step, action: Action, each: Each | None) -> Mapping[str, Any]:
+        key = each[0] if each is not None else None
+        if action.effect != WORKSPACE:
+            for event in journals.of_kind(self.journal.events, "round", step=step.id, round=key):
+                output = event.get("output")
+                return output if isinstance(output, dict) else {}
+        context = self.context(step, each)
+        check_input(action, context)
+        action.run(context)
+        if each is not None and action.effect != WORKSPACE:
+            self.journal.add("round", step=step.id, round=key, output=context.outputs)
+        return context.outputs
+
+    def context(self, step: Step, each: Each | None) -> Context:
+        """Give what the action of a step works with."""
+        memory = JournalMemory(self.journal, self.workspace, step.id, each[0] if each else None)
+        return Context(
+            step,
+            self.sequence.input(step, each),
+            self.workspace.path,
+            self.job.blueprint,
+            self.world,
+            memory,
+            secrets=self.job.filled.secrets,
+            started=self.started,
+        )
+
+    def _kept(self, step: Step, action: Action, outputs: list[Any]) -> list[Any]:
+        """Give the outputs as the journal may hold them: without those that are secrets."""
+        from devportal.scm.secret import hide, remember
+
+        kept = []
+        for one in outputs:
+            for name in action.hidden:
+                if isinstance(one.get(name), str):
+                    remember(one[name])
+            kept.append({name: value for name, value in one.items() if not _is_hidden(value, hide)})
+            lost = [name for name in one if name not in kept[-1]]
+            if lost:
+                self.journal.add(HIDDEN, step=step.id, names=lost)
+        return kept
+
+    def _finish(self) -> Finished:
+        job = self.job
+        output = self.sequence.output()
+        sources = {
+            event["source"]: event["path"] for event in journals.of_kind(self.journal.events, "repository")
+        }
+        placed = next(journals.of_kind(self.journal.events, "placed"), None)
+        files: tuple[File, ...] = ()
+        if placed is None:
+            found = self._place(sources)
+            files = found.files if found else ()
+        else:
+            files, _ = _listed(self.workspace)
+        self.journal.add("end", output=output)
+        self._clean()
+        return Finished(
+            self.journal.id,
+            job.destination if files else "",
+            files,
+            tuple(_mappings(output.get("links"))),
+            tuple(_mappings(output.get("text"))),
+            output,
+        )
+
+    def _place(self, sources: Mapping[str, str]) -> Placed | None:
+        destination = self.job.destination
+        before = next(journals.of_kind(self.journal.events, "placing", destination=destination), None)
+        is_new = not os.path.lexists(destination) if before is None else bool(before.get("new"))
+        self.journal.add("placing", destination=destination, new=is_new)
+        found = put(self.workspace, destination, sources, force=self.job.force)
+        if found is not None:
+            root = self.workspace.path
+            digests = {file.path: digest_of(os.path.join(root, file.path)) for file in found.files}
+            self.journal.add("placed", destination=destination, new=is_new, files=digests)
+        return found
+
+    def _clean(self) -> None:
+        from devportal.scaffold.staging import remove
+
+        for name in ("workspace", "before", "repositories"):
+            remove(self.journal.path(name))
+
+
+def _listed(workspace: Workspace) -> tuple[tuple[File, ...], list[str]]:
+    files, folders = workspace.inspect()
+    return tuple(files), folders
+
+
+def _is_hidden(value: Any, hide: Any) -> bool:
+    import json
+
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return bool(hide(text) != text)
+
+
+def _mappings(value: object) -> list[Mapping[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def check_input(action: Action, context: Context) -> None:
+    """Raise PortalError where an input does not fit its action; tell of names the action does not know."""
+    wrong = list(faults(action.input, context.input))
+    if wrong:
+        lines = tuple(f"{clean_line(fault.name) or 'input'}: {fault.message}" for fault in wrong)
+        message = f"{action.id}: {lines[0]}" if len(lines) == 1 else f"{action.id}: its input does not fit"
+        error = wrong_input(message, f"`portal action show {action.id}` tells what it takes")
+        raise PortalError(
+            error.message, hint=None, exit_code=USAGE, lines=lines if len(lines) > 1 else (), code=error.code
+        )
+    known = action.input.get("properties")
+    if isinstance(known, dict):
+        strange = [name for name in context.input if name not in known and name != "token"]
+        if strange:
+            names = ", ".join(quoted(name) for name in strange)
+            context.world.tell("warning", f"{action.id} does not know {names}")
+    if action.check is not None:
+        action.check(context)
+
+
+def _at(step: Step, error: PortalError, run: str) -> PortalError:
+    hint = error.hint or f"put it right, then `portal create --resume {run}`"
+    message = f"step {clean_line(step.id)} ({clean_line(step.action)}): {error.message}"
+    return PortalError(message, hint=hint, exit_code=error.exit_code, lines=error.lines, code=error.code)
+
+
+def start(job: Job, world: World, state: str) -> Finished:
+    """Run a job from its start. Raises PortalError; the run can then be resumed by its name."""
+    import time
+
+    started = float(int(time.time()))
+    journals.forget_old(state)
+    journal = journals.new_run(state, started)
+    try:
+        journal.add("run", **_head(job, journal.id, started))
+        return Runner(job, world, journal, started).run()
+    finally:
+        journal.close()
+
+
+def _head(job: Job, id_: str, started: float) -> dict[str, Any]:
+    blueprint = job.blueprint
+    return {
+        "version": 1,
+        "id": id_,
+        "time": started,
+        "template": {
+            "name": blueprint.name,
+            "file": blueprint.file,
+            "source": job.source,
+            "commit": job.commit,
+            "digest": job.digest,
+        },
+        "values": without(job.filled.values, job.filled.masked),
+        "masked": [list(path) for path in job.filled.masked],
+        "secrets": sorted(job.filled.secrets),
+        "skipped": sorted(job.skipped),
+        "mapped": dict(job.mapped),
+        "destination": job.destination,
+    }
+
+
+def without(values: Mapping[str, Any], masked: tuple[tuple[str, ...], ...]) -> dict[str, Any]:
+    """Give parameters without those that must not be kept."""
+    paths = [path for path in masked if path]
+    made = dict(values)
+    for path in paths:
+        if len(path) == 1:
+            made.pop(path[0], None)
+        elif isinstance(made.get(path[0]), dict):
+            made[path[0]] = without(made[path[0]], (path[1:],))
+    return made
+
+
+def resume(job: Job, world: World, journal: Journal) -> Finished:
+    """Go on with a run. Raises PortalError where it has ended, or its template is another one now."""
+    head = head_of(journal)
+    if journal.events[-1]["event"] == "end":
+        raise PortalError(f"the run {journal.id} has come to its end", exit_code=USAGE, code="run.ended")
+    if any(journals.of_kind(journal.events, "undone")):
+        raise PortalError(f"the run {journal.id} was undone", exit_code=USAGE, code="run.undone")
+    if head["template"].get("digest") != job.digest and not job.force:
+        raise PortalError(
+            f"the template {quoted(job.blueprint.name)} has changed since the run {journal.id} began",
+            hint="start a new run, or pass --force to go on with the template as it is now",
+            exit_code=REFUSED,
+            code="template.changed",
+        )
+    lost = [name for event in journals.of_kind(journal.events, HIDDEN) for name in event.get("names", ())]
+    if lost:
+        count = plural(len(lost), "output")
+        world.tell(
+            "warning",
+            f"{count} of finished steps held secrets and are not kept: {', '.join(map(clean, lost))}",
+        )
+    return Runner(job, world, journal, float(head.get("time", 0))).run()
+
+
+def head_of(journal: Journal) -> dict[str, Any]:
+    """Give the first line of a run's journal. Raises PortalError where there is none."""
+    events = journal.events or journals.read(journal.folder)
+    if not events or events[0]["event"] != "run" or not isinstance(events[0].get("template"), dict):
+        raise PortalError(f"the journal of run {journal.id} is damaged", exit_code=NO, code="run.damaged")
+    return events[0]

@@ -1,0 +1,181 @@
+"""Runs of templates that only write files: what the steps do, what stays, what a killed run leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from devportal.errors import PortalError
+from devportal.scaffold import journal as journals
+from devportal.scaffold import run as runs
+from devportal.scaffold.plan import plan
+from scaffold.blueprints import blueprint, job, world
+
+SPEC = """  parameters:
+    required: [name]
+    properties:
+      name: {type: string}
+      pages: {type: array, items: {type: string}, default: [a, b]}
+      docs: {type: boolean, default: true}
+  steps:
+    - id: base
+      action: fetch:template
+      input: {url: ./skeleton, values: {name: '${{ parameters.name }}'}}
+    - id: page
+      each: ${{ parameters.pages }}
+      if: ${{ each.value !== "b" }}
+      action: fetch:template:file
+      input: {url: ./page.md, targetPath: 'docs/${{ each.value }}.md', values: {page: '${{ each.value }}'}}
+    - id: no-docs
+      if: ${{ not parameters.docs }}
+      action: fs:delete
+      input: {files: [docs]}
+    - id: entry
+      action: catalog:write
+      input:
+        entity:
+          apiVersion: backstage.io/v1alpha1
+          kind: Component
+          metadata: {name: '${{ parameters.name }}'}
+          spec: {type: service, owner: team-a, lifecycle: production}
+    - id: list
+      action: fs:readdir
+      input: {paths: ['.'], recursive: true}
+    - action: debug:log
+      input: {message: 'there is ${{ steps.list.output.files | length }} files'}
+  output:
+    links:
+      - {title: Read, url: 'https://example.com/${{ parameters.name }}'}
+      - {title: Never, if: '${{ false }}', url: 'https://example.com'}
+    text:
+      - {title: Next, content: 'Look at ${{ parameters.name }}'}
+"""
+SKELETON = {"skeleton/README.md": "# ${{ values.name }}\n", "page.md": "page ${{ values.page }}\n"}
+
+
+def _tree(root):
+    return {
+        str(path.relative_to(root)): path.read_text() for path in sorted(root.rglob("*")) if path.is_file()
+    }
+
+
+def test_a_run_leaves_its_files_and_its_output(tmp_path):
+    told = []
+    template = blueprint(tmp_path / "template", SPEC, SKELETON)
+    done = runs.start(
+        job(template, tmp_path / "out", {"name": "shop"}), world(tmp_path, told=told), str(tmp_path / "state")
+    )
+    assert _tree(tmp_path / "out") == {
+        "README.md": "# shop\n",
+        "docs/a.md": "page a\n",
+        "catalog-info.yaml": "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: shop\n"
+        "  annotations:\n    backstage.io/source-template: template:default/example\n"
+        "spec:\n  type: service\n  owner: team-a\n  lifecycle: production\n",
+    }
+    assert done.links == ({"title": "Read", "url": "https://example.com/shop"},)
+    assert done.texts == ({"title": "Next", "content": "Look at shop"},)
+    assert ("log", "there is 3 files") in told
+    assert ("skipped", "no-docs") in told
+    assert os.listdir(tmp_path / "state" / "runs" / done.run) == ["journal.jsonl"]
+
+
+def test_a_plan_leaves_nothing(tmp_path):
+    template = blueprint(tmp_path / "template", SPEC, SKELETON)
+    made = plan(job(template, tmp_path / "out", {"name": "shop"}), world(tmp_path))
+    assert [(step.id, step.state, step.lines) for step in made.steps] == [
+        ("base", "runs", ("writes README.md",)),
+        ("page", "runs", ("writes docs/a.md",)),
+        ("no-docs", "skipped", ()),
+        ("entry", "runs", ("writes catalog-info.yaml",)),
+        ("list", "runs", ()),
+        ("step-6", "runs", ()),
+    ]
+    assert [file.path for file in made.files] == ["README.md", "catalog-info.yaml", "docs/a.md"]
+    assert not made.is_remote
+    assert not (tmp_path / "out").exists()
+
+
+FAILING = """  steps:
+    - {id: one, action: fetch:plain, input: {url: ./skeleton}}
+    - {id: two, action: fs:rename, input: {files: [{from: a.txt, to: b.txt}, {from: missing, to: c.txt}]}}
+    - {id: three, action: debug:log, input: {message: not reached}}
+    - {id: four, if: '${{ always() }}', action: debug:log, input: {message: always}}
+    - {id: five, if: '${{ failure() }}', action: debug:log, input: {message: failed}}
+    - {id: six, if: '${{ not failure() }}', action: debug:log, input: {message: not failed}}
+"""
+
+
+def test_after_a_failure_only_those_run_that_ask_for_it(tmp_path):
+    told = []
+    template = blueprint(tmp_path / "template", FAILING, {"skeleton/a.txt": "a"})
+    with pytest.raises(PortalError) as caught:
+        runs.start(job(template, tmp_path / "out"), world(tmp_path, told=told), str(tmp_path / "state"))
+    assert caught.value.message == "step two (fs:rename): there is no 'missing' in the workspace"
+    assert [text for word, text in told if word == "log"] == ["always", "failed"]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_failed_run_goes_on_from_where_its_files_were_whole(tmp_path):
+    template = blueprint(tmp_path / "template", FAILING, {"skeleton/a.txt": "a"})
+    state = str(tmp_path / "state")
+    with pytest.raises(PortalError):
+        runs.start(job(template, tmp_path / "out"), world(tmp_path), state)
+    journal = journals.find_run(state, "last")
+    # what the failing step had moved is back
+    assert os.listdir(journal.path("workspace")) == ["a.txt"]
+    (tmp_path / "template" / "template.yaml").write_text(
+        (tmp_path / "template" / "template.yaml").read_text().replace(", {from: missing, to: c.txt}", "")
+    )
+    told = []
+    changed = job(blueprint_again(tmp_path), tmp_path / "out")
+    journal.open()
+    with pytest.raises(PortalError, match="has changed since the run"):
+        runs.resume(changed, world(tmp_path), journal)
+    done = runs.resume(
+        job(blueprint_again(tmp_path), tmp_path / "out", force=True), world(tmp_path, told=told), journal
+    )
+    journal.close()
+    assert _tree(tmp_path / "out") == {"b.txt": "a"}
+    assert [text for word, text in told if word == "log"] == ["not reached", "not failed"]
+    assert done.run == journal.id
+
+
+def blueprint_again(tmp_path):
+    from devportal.scaffold.blueprint import read_blueprint
+
+    return read_blueprint(str(tmp_path / "template" / "template.yaml"))
+
+
+def test_the_journal_holds_no_secret(tmp_path):
+    from devportal.scm.secret import remember
+
+    spec = """  parameters: {properties: {token: {type: string, ui:field: Secret}, pin: {type: string, ui:widget: password}}}
+  steps:
+    - id: call
+      action: my:call
+      input: {header: 'Bearer ${{ secrets.token }}', pin: '${{ parameters.pin }}', encoded: '${{ secrets.token | urlencode }}'}
+"""
+    script = tmp_path / "call.sh"
+    script.write_text("#!/bin/sh\ncat\n")
+    script.chmod(0o755)
+    template = blueprint(tmp_path / "template", spec)
+    for secret in ("hush/hush hush", "4711-0815"):
+        remember(secret)
+    given = {"token": "hush/hush hush", "pin": "4711-0815"}
+    one = job(template, tmp_path / "out", {}, given, mapped={"my:call": str(script)})
+    done = runs.start(one, world(tmp_path), str(tmp_path / "state"))
+    text = (tmp_path / "state" / "runs" / done.run / "journal.jsonl").read_text()
+    for form in ("hush/hush", "hush%2Fhush", "4711-0815"):
+        assert form not in text
+    events = [json.loads(line) for line in text.splitlines()]
+    assert [event["event"] for event in events] == [
+        "run",
+        "start",
+        "hidden-outputs",
+        "finish",
+        "placing",
+        "end",
+    ]
+    assert events[2]["names"] == ["header", "pin", "encoded"]
