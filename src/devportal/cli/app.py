@@ -38,6 +38,7 @@ COMMANDS = (
     Command("log", "log:log", "What happened to an entity, commit by commit.", ASK),
     Command("blame", "blame:blame", "Who wrote each field of an entity, and when.", ASK),
     Command("graph", "graph:graph", "The graph of a selection.", ASK),
+    Command("status", "status:status", "How an entity does now: CI, deployments, alerts, on call.", ASK),
     Command("docs list", "docs:list_docs", "Who has documentation; the pages of one.", ASK),
     Command("docs show", "docs:show", "Read a page of an entity's documentation.", ASK),
     Command("docs search", "docs:search", "Find words in all documentation.", ASK),
