@@ -5,7 +5,17 @@ from __future__ import annotations
 from devportal.cli.session import Session
 from devportal.errors import OK
 
-FOLDERS = ("index", "git", "http", "portal-mirror", "published")
+FOLDERS = (
+    "index",
+    "settings",
+    "names",
+    "http",
+    "git",
+    "templates",
+    "panels",
+    "published",
+    "portal-mirror",
+)
 
 
 def info(session: Session) -> int:
