@@ -165,6 +165,9 @@ SPECS = {
             Option(
                 "relation", ("--relation",), TEXTS, None, "Follow this relation; repeat for several.", "R"
             ),
+            Option("to", ("--to",), TEXT, None, "Why it depends on REF: the shortest ways.", "REF"),
+            Option("cycles", ("--cycles",), FLAG, False, "List the cycles that it stands on."),
+            Option("group_by", ("--group-by",), TEXT, None, "Draw systems, domains or owners.", "BY"),
         ),
     ),
 }

@@ -7,44 +7,68 @@ from devportal.views.graph import GraphView, NodeView
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from devportal.catalog.dependencies import Neighbourhood, Node
     from devportal.views.theme import Theme
 
-FORMATS = ("tree", "json", "yaml", "mermaid", "dot", "name")
+FORMATS = ("tree", "json", "yaml", "mermaid", "dot", "svg", "html", "name")
 TERMINAL = "tree"
 PIPE = "tree"
 
 
 @record
 class Directions:
-    """What was walked: forward, backward, or both, each a neighbourhood with the word that heads it."""
+    """What was walked: forward, backward, or both, each a neighbourhood with the word that heads it.
+
+    `counts` tells of groups how many relations an edge stands for, by (source, relation, target); `draw`
+    turns DOT into SVG.
+    """
 
     parts: tuple[tuple[str, Neighbourhood], ...]
     depth: int | None = None
+    title: str = "catalog"
+    counts: Mapping[tuple[str, str, str], int] | None = None
+    draw: Callable[[str], str] | None = None
 
 
 def render(directions: Directions, format_: str, theme: Theme, width: int) -> str:
     """Give the answer as text."""
     from devportal.views.dot import dot_text
     from devportal.views.mermaid import mermaid_text
-    from devportal.views.tree import tree_text
+    from devportal.views.tree import LIMIT, tree_text
 
     if format_ == "name":
         refs = {node.ref for _, part in directions.parts for node in part.nodes[len(part.roots) :]}
         return "".join(ref + "\n" for ref in sorted(refs))
     if format_ == "tree":
         trees = []
+        limit = LIMIT if len(directions.parts) == 1 else LIMIT // len(directions.parts) - 2
         for word, part in directions.parts:
             heading = f"{theme.paint(word, 'heading')}\n" if len(directions.parts) > 1 else ""
-            trees.append(heading + tree_text(view(part), width=width, ascii_only=theme.ascii))
+            picture = view(part, directions.counts)
+            trees.append(heading + tree_text(picture, width=width, ascii_only=theme.ascii, limit=limit))
         return "\n".join(trees)
-    return (mermaid_text if format_ == "mermaid" else dot_text)(view(merged(directions)))
+    picture = view(merged(directions), directions.counts)
+    if format_ == "html":
+        from devportal.views.html import html_text
+
+        return html_text(picture, directions.title)
+    if format_ == "svg" and directions.draw is not None:
+        return directions.draw(dot_text(picture))
+    return (mermaid_text if format_ == "mermaid" else dot_text)(picture)
 
 
-def view(part: Neighbourhood) -> GraphView:
+def view(part: Neighbourhood, counts: Mapping[tuple[str, str, str], int] | None = None) -> GraphView:
     """Give the picture of a neighbourhood; a node carries its title and owner."""
     nodes = tuple(NodeView(node.ref, node.title, node.kind, node.exists) for node in part.nodes)
-    return GraphView(nodes, part.edges, part.roots)
+    if counts is None:
+        return GraphView(nodes, part.edges, part.roots)
+    refs = [node.ref for node in part.nodes]
+    edges = tuple(
+        (one, f"{name} ({counts[refs[one], name, refs[other]]})", other) for one, name, other in part.edges
+    )
+    return GraphView(nodes, edges, part.roots)
 
 
 def merged(directions: Directions) -> Neighbourhood:
@@ -79,10 +103,14 @@ def data(directions: Directions) -> object:
             for node in sorted(graph.nodes, key=lambda node: node.ref)
         ],
         "edges": [
-            {"source": source, "type": name, "target": target}
+            {"source": source, "type": name, "target": target, **_count(directions, source, name, target)}
             for source, name, target in sorted(
                 (graph.nodes[source].ref, name, graph.nodes[target].ref)
                 for source, name, target in graph.edges
             )
         ],
     }
+
+
+def _count(directions: Directions, source: str, name: str, target: str) -> dict[str, int]:
+    return {} if directions.counts is None else {"count": directions.counts[source, name, target]}

@@ -48,11 +48,16 @@ def tree_text(
     from devportal.catalog.tree import forest
 
     layout = lay_out(view)
-    trees = forest(layout.graph, layout.roots, depth=depth, limit=limit)
+    roots = layout.roots if len(layout.roots) <= limit else layout.roots[: limit - 1]
+    more = len(layout.roots) - len(roots)
+    limit -= 1 if more else 0
+    trees = forest(layout.graph, roots, depth=depth, limit=limit)
     if any(_is_partly_cut(node) for node, _ in _walk(trees)):  # its line "… 12 more" takes a line too
-        trees = forest(layout.graph, layout.roots, depth=depth, limit=limit - 1)
-    drawing = _Drawing(layout, ASCII if ascii_only else UNICODE, width, _first_lines(trees))
-    return "".join(line + "\n" for line in drawing.lines(trees))
+        trees = forest(layout.graph, roots, depth=depth, limit=limit - 1)
+    pen = ASCII if ascii_only else UNICODE
+    lines = list(_Drawing(layout, pen, width, _first_lines(trees)).lines(trees))
+    lines += [f"{pen.more} {more:,} more"] if more else []
+    return "".join(line + "\n" for line in lines)
 
 
 def _is_partly_cut(node: TreeNode) -> bool:

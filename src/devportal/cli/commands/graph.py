@@ -20,9 +20,17 @@ def graph(
         typer.Option("--relation", metavar="R", help="Draw this relation; repeat for several."),
     ] = None,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="Only entities of this kind.")] = None,
+    group_by: Annotated[
+        str | None, typer.Option("--group-by", metavar="BY", help="Draw systems, domains or owners.")
+    ] = None,
+    cycles: Annotated[
+        bool, typer.Option("--cycles", help="List the cycles; exit 1 where there is none.")
+    ] = False,
 ) -> int:
     """Draw the relations among the entities of a selection; without any, the whole catalog."""
     from devportal.catalog.dependencies import DEPENDENCIES, selection
+    from devportal.cli.graphs import grouped, show_cycles
+    from devportal.cli.graphviz import drawing
     from devportal.cli.relations import known_relations
     from devportal.model.relation import PART_OF
     from devportal.views import deps as view
@@ -33,8 +41,15 @@ def graph(
         wanted = {one.lower() for one in kind or ()}
         refs = [row.ref for row in session.catalog.rows() if not wanted or row.kind.lower() in wanted]
     if not refs:
-        session.terminal.say("error", "nothing to draw: no such entities")
+        session.tell_nothing("nothing to draw: no such entities", "`portal catalog stats` counts the kinds")
         return NO
-    found = selection(session.catalog, refs, known_relations(relation) or (*DEPENDENCIES, PART_OF))
-    session.emit(view.Directions((("", found),)), view)
+    chosen = known_relations(relation)
+    if cycles:
+        return show_cycles(session, chosen or DEPENDENCIES, refs)
+    if group_by is not None:
+        answer = grouped(session, refs, chosen or DEPENDENCIES, group_by)
+    else:
+        found = selection(session.catalog, refs, chosen or (*DEPENDENCIES, PART_OF))
+        answer = view.Directions((("", found),), draw=drawing(session.environ))
+    session.emit(answer, view)
     return OK
