@@ -293,3 +293,25 @@ def test_a_first_check_tells_what_to_type(tmp_path) -> None:
     assert out.splitlines()[-1].startswith("hint: `portal explain schema.")
     shown = out.splitlines()[-1].split("`")[1].split()
     assert portal(*shown[1:], cwd=root)[0] == 0
+
+
+def test_the_example_company() -> None:
+    """Whole and clean, but for the corner whose README lists what is wrong there."""
+    acme = Path(__file__).parents[2] / "examples" / "acme"
+    found = problems(cwd=acme)
+    assert [(one["code"], one["file"].removeprefix("legacy-reports/"), one["line"]) for one in found] == [
+        ("ref.dangling", INFO, 13),
+        ("lifecycle.deprecated-dependency", INFO, 16),
+        ("ref.wrong-kind", INFO, 27),
+        ("ref.dangling", INFO, 39),
+        ("graph.cycle", INFO, 41),
+        ("api.unprovided", INFO, 56),
+        ("schema.tag", INFO, 81),
+        ("yaml.syntax", "exporter/catalog-info.yaml", 5),
+    ]
+
+
+def test_where_there_is_no_catalog(tmp_path) -> None:
+    (tmp_path / "r").mkdir()
+    code, out, err = portal("check", cwd=tmp_path / "r")
+    assert (code, out, err.splitlines()[0][:22]) == (1, "", "error: no catalog here")

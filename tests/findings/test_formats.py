@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -248,3 +249,22 @@ def test_reports_that_cannot_be(given, code, hint, tmp_path) -> None:
     found, out, err = portal("check", "--report", given, cwd=root)
     assert (found, out) == (code, "")
     assert hint is None or f"hint: {hint}" in err
+
+
+@pytest.mark.parametrize("format_", view.FORMATS)
+def test_names_that_are_no_text(format_, tmp_path) -> None:
+    names = [b"caf\xe9", b"esc\x1b]0;x\x07", b"new\nline", b"[red]", b" ", b"a,b:c%"]
+    for at, name in enumerate(names):
+        folder = os.path.join(os.fsencode(tmp_path / "r"), name)
+        os.makedirs(folder)
+        text = entity(f"a{at}", spec="  system: gone\n  dependsOn: [component:a0]\n", meta="  tags: [A]\n")
+        with open(os.path.join(folder, b"catalog-info.yaml"), "wb") as file:
+            file.write((text if at % 2 else text.replace("[A]", "[a]")).encode())
+    code, out, err = portal("check", "--hints", "-o", format_, cwd=tmp_path / "r")
+    assert (code, err) == (1, "")
+    assert out.encode("utf-8")
+    assert [char for char in out if ord(char) < 32 and char != "\n"] == []
+    if format_ == "sarif":
+        assert '"uri": "caf%E9/catalog-info.yaml"' in out
+    if format_ in ("text", "concise"):
+        assert "caf\\xe9/catalog-info.yaml" in out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from devportal.paths import on_disk
 from devportal.record import replace
 from devportal.text import plural
 
@@ -23,14 +24,15 @@ _ROUNDS = 3
 
 def rewrites_of(session: Session, paths: Sequence[str], asked: Asked, *, unsafe: bool) -> list[Rewrite]:
     """Give the files that would change, in path order; links are left alone."""
-    from devportal.cli.checking import collect, narrowed
+    from devportal.cli.checking import narrowed
+    from devportal.cli.judging import collect
     from devportal.findings.rule import RULES
 
     found = collect(session, paths, asked.rules)
     problems, _ = narrowed(session, found, asked)
     by_file: dict[str, list[Problem]] = {}
     for problem in problems:
-        if RULES[problem.code].fixable and not os.path.islink(problem.file):
+        if RULES[problem.code].fixable and not os.path.islink(on_disk(problem.file)):
             by_file.setdefault(problem.file, []).append(problem)
     rewrites = [
         _rewrite(session, file, by_file[file], found.worlds, unsafe=unsafe) for file in sorted(by_file)
@@ -85,4 +87,4 @@ def write_all(rewrites: Sequence[Rewrite]) -> None:
     from devportal.cli.writing import write_file
 
     for rewrite in rewrites:
-        write_file(rewrite.file, rewrite.after.decode())
+        write_file(on_disk(rewrite.file), rewrite.after.decode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.errors import IO, PortalError
+from devportal.paths import is_mirrored, kept, on_disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def layouts(session: Session, paths: Sequence[str]) -> tuple[list[Rewrite], list
 def _files(session: Session, paths: Sequence[str]) -> Iterator[str]:
     """Give the named files, and the catalog files of the catalog or of the named folders; no links."""
     if not paths:
-        yield from (file for file in session.catalog.files() if not os.path.islink(file))
+        files = (file for file in session.catalog.files() if not is_mirrored(file))
+        yield from (file for file in files if not os.path.islink(on_disk(file)))
     for path in paths:
         full = os.path.normpath(os.path.join(session.directory, path))
         if not os.path.lexists(full):
@@ -52,6 +54,6 @@ def _files(session: Session, paths: Sequence[str]) -> Iterator[str]:
 
             plan = plan_of(session.settings)
             found = crawl(full, plan.patterns, plan.prune).files
-            yield from (file for file in found if not os.path.islink(file))
+            yield from (file for file in found if not os.path.islink(on_disk(file)))
         else:
-            yield full
+            yield kept(os.path.realpath(full) if os.path.islink(full) else full)

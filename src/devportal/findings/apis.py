@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 def apis(world: World, subject: Subject) -> Iterator[Problem]:
     """Find an API without a provider, or with a provider and no consumer."""
-    if subject.kind.lower() != "api":
-        return
     uses = {relation for relation, _ in world.incoming(subject.ref)}
     if PROVIDES_API not in uses:
         hint = f"add {subject.name} to spec.providesApis of the component that serves it, or remove the API"

@@ -21,7 +21,7 @@ _MOST = 20
 def definitions(subject: Subject) -> Iterator[Problem]:
     """Find `$ref`s of an OpenAPI or AsyncAPI definition to local files, to nothing, or to themselves."""
     text = subject.field("definition")
-    if "$ref" not in text or subject.kind != "API" or subject.field("type") not in _TYPES:
+    if "$ref" not in text or subject.field("type") not in _TYPES:
         return
     content = _parsed(text)
     told = 0

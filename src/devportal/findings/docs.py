@@ -7,6 +7,7 @@ import os
 from devportal.findings.subject import tell
 from devportal.model.annotation_value import FORMS
 from devportal.model.problem import HINT, WARNING
+from devportal.paths import on_disk
 from devportal.text import quoted
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 TECHDOCS = "backstage.io/techdocs-ref"
 SOURCE = "backstage.io/source-location"
-_BEGINNINGS = ("mkdocs.yml", "mkdocs.yaml", "docs", "README.md")
+_BEGINNINGS = frozenset(("mkdocs.yml", "mkdocs.yaml", "docs", "README.md"))
 
 
 class Docs:
@@ -27,7 +28,7 @@ class Docs:
 
     def __init__(self) -> None:
         self.remotes: dict[str, GitUrl | None] = {}
-        self.folders: dict[str, bool] = {}
+        self.folders: dict[str, frozenset[str] | None] = {}
         self.roots: dict[str, str] = {}
 
     def check(self, subject: Subject) -> Iterator[Problem]:
@@ -48,28 +49,35 @@ class Docs:
         if not self._is_below(place, subject):
             message = f"{key} leaves the repository: {quoted(value)}"
             yield tell(subject, code, WARNING, message, "point to a folder of this repository", at)
-        elif not os.path.exists(place):
+        elif not self._exists(place):
             message = f"{key} points to {quoted(value)}, and there is no {quoted(_short(subject, place))}"
             hint = "fix the path (it is relative to this file), or add what is missing"
             yield tell(subject, code, WARNING, message, hint, at)
-        elif key == TECHDOCS and not self._has_docs(place):
+        elif key == TECHDOCS and _BEGINNINGS.isdisjoint(self._names(place) or ()):
             message = f"the folder of {key} has no documentation: {quoted(value)}"
             hint = "add mkdocs.yml and docs/index.md there, or remove the annotation"
             yield tell(subject, "techdocs.empty", HINT, message, hint)
+
+    def _exists(self, place: str) -> bool:
+        return self._names(place) is not None or os.path.exists(on_disk(place))
+
+    def _names(self, folder: str) -> frozenset[str] | None:
+        """Give what is in a folder, None where it is none: one look instead of one for each name."""
+        if folder not in self.folders:
+            try:
+                self.folders[folder] = frozenset(os.listdir(on_disk(folder)))
+            except OSError:
+                self.folders[folder] = None
+        return self.folders[folder]
 
     def _is_below(self, path: str, subject: Subject) -> bool:
         """Say whether a path is in the subject's repository; the folder of its file always is."""
         if path == subject.file.rpartition("/")[0]:
             return True
         if subject.root not in self.roots:
-            self.roots[subject.root] = os.path.realpath(subject.root)
-        real, top = os.path.realpath(path), self.roots[subject.root]
+            self.roots[subject.root] = os.path.realpath(on_disk(subject.root))
+        real, top = os.path.realpath(on_disk(path)), self.roots[subject.root]
         return real == top or real.startswith(top.rstrip("/") + "/")
-
-    def _has_docs(self, folder: str) -> bool:
-        if folder not in self.folders:
-            self.folders[folder] = any(os.path.exists(f"{folder}/{name}") for name in _BEGINNINGS)
-        return self.folders[folder]
 
     def _here(self, subject: Subject, url: str) -> str | None:
         """Give the path that a URL of the subject's own repository has in this checkout, else None."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 
+from devportal.paths import on_disk
+
 
 def read_again(path: str, limit: int = 10_000_000) -> bytes:
     """Give the bytes of a file that has been judged already, b"" where it is gone."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        handle = os.open(on_disk(path), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except (OSError, ValueError):
         return b""
     try:

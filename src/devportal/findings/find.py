@@ -30,15 +30,17 @@ def find(world: World) -> list[Problem]:
     for subject in world.checked:
         found += references.check(subject)
         found += owners(world, subject)
-        found += apis(world, subject)
-        found += lifecycles(world, subject)
-        found += annotations.check(subject)
-        found += docs.check(subject)
-        found += texts(subject)
+        if subject.kind == "API":
+            found += apis(world, subject)
+            found += definitions(subject)
+        if subject.references:
+            found += lifecycles(world, subject)
+        if "annotations" in subject.metadata:
+            found += annotations.check(subject)
+            found += docs.check(subject)
         if "links" in subject.metadata:
             found += links(subject)
-        if "definition" in subject.spec:
-            found += definitions(subject)
+        found += texts(subject)
     checked = {subject.ref for subject in world.checked}
     found += [problem for problem in loops(world) if problem.ref in checked]
     found += _orphans(world)

@@ -30,6 +30,8 @@ EXPECTED: dict[str, tuple[str, ...]] = {
 }
 """The kinds that Backstage's own pages look for behind a field; it takes any other without a word."""
 
+_NEEDS = ("dependsOn", "dependencyOf")
+_WRONG, _DANGLING = "wrong", "dangling"
 _NO_DEPENDENCY = ("group", "user", "location", "template", "domain")
 
 
@@ -38,25 +40,31 @@ class References:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.faults: dict[tuple[str, str], str] = {}
         self.hints: dict[tuple[str, str], str] = {}
         self.near: dict[str, Near] = {}
 
     def check(self, subject: Subject) -> Iterator[Problem]:
         """Find wrong and dangling references of one entity; each once for a field and a target."""
-        subjects = self.world.subjects
         told: set[tuple[str, str]] = set()
         for one in subject.references:
-            kind = one.target.partition(":")[0]
-            expected = EXPECTED.get(one.field)
-            wrong = (
-                kind not in [name.lower() for name in expected]
-                if expected
-                else one.field in ("dependsOn", "dependencyOf") and kind in _NO_DEPENDENCY
-            )
-            if (not wrong and one.target in subjects) or (one.field, one.target) in told:
-                continue
-            told.add((one.field, one.target))
-            yield self._wrong(subject, one, kind) if wrong else self._dangling(subject, one)
+            key = (one.field, one.target)
+            fault = self.faults.get(key)
+            if fault is None:
+                fault = self.faults[key] = self._judge(*key)
+            if fault and key not in told:
+                told.add(key)
+                kind = one.target.partition(":")[0]
+                yield self._wrong(subject, one, kind) if fault == _WRONG else self._dangling(subject, one)
+
+    def _judge(self, field: str, target: str) -> str:
+        kind = target.partition(":")[0]
+        expected = EXPECTED.get(field)
+        if expected and kind not in [name.lower() for name in expected]:
+            return _WRONG
+        if field in _NEEDS and kind in _NO_DEPENDENCY:
+            return _WRONG
+        return "" if target in self.world.subjects else _DANGLING
 
     def _wrong(self, subject: Subject, one: Reference, kind: str) -> Problem:
         expected = EXPECTED.get(one.field, ("Component", "Resource"))

@@ -87,4 +87,6 @@ def uri_of(path: str) -> str:
     import os
     from urllib.parse import quote
 
-    return quote(os.fsencode(path), "/~")
+    from devportal.paths import on_disk
+
+    return quote(os.fsencode(on_disk(path)), "/~")

@@ -65,7 +65,8 @@ def check(
     Without PATH, the whole catalog of this folder. Exit code 1 when an error was found, 5 when something
     was refused for safety. `portal explain CODE` tells more about a finding.
     """
-    from devportal.cli.checking import Asked, report_of, reports_of, write_reports
+    from devportal.cli.checking import Asked, report_of, uncollected
+    from devportal.cli.reports import reports_of, write_reports
     from devportal.findings.report import exit_code
     from devportal.findings.rule import codes_of
     from devportal.views import problems as view
@@ -81,18 +82,19 @@ def check(
         baseline,
         hints or session.flags.verbose > 0,
     )
-    if diff:
-        return differences(session, paths or [], asked, unsafe=unsafe)
-    if fix:
-        from devportal.cli.fixing import mend
+    with uncollected():
+        if diff:
+            return differences(session, paths or [], asked, unsafe=unsafe)
+        if fix:
+            from devportal.cli.fixing import mend
 
-        mend(session, paths or [], asked, unsafe=unsafe)
-    found = report_of(session, paths or [], asked)
-    write_reports(session, found, reports)
-    session.emit(found, view)
-    if write_baseline is not None:
-        return keep(session, found, write_baseline)
-    return exit_code(found, strict=strict, max_warnings=max_warnings)
+            mend(session, paths or [], asked, unsafe=unsafe)
+        found = report_of(session, paths or [], asked)
+        write_reports(session, found, reports)
+        session.emit(found, view)
+        if write_baseline is not None:
+            return keep(session, found, write_baseline)
+        return exit_code(found, strict=strict, max_warnings=max_warnings)
 
 
 def differences(session: Session, paths: list[str], asked: Asked, *, unsafe: bool) -> int:
