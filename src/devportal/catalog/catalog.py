@@ -173,6 +173,14 @@ class Catalog:
             )
         ]
 
+    def broken(self) -> int:
+        """Give how many files and folders have errors, so that entities of theirs may be missing."""
+        query = (
+            "SELECT count(DISTINCT file) FROM problem WHERE severity = 'error' OR code = 'file.unreadable'"
+        )
+        (number,) = self.connection.execute(query).fetchone()
+        return int(number)
+
     def files(self) -> list[str]:
         """Give every descriptor that the catalog looks at, in path order."""
         return [path for (path,) in self.connection.execute("SELECT path FROM file ORDER BY path")]

@@ -25,19 +25,26 @@ def main(argv: Sequence[str], terminal: Terminal | None = None, cwd: str | None 
         return _whole_run(argv, terminal, cwd or _working_directory())
     except PortalError as error:
         if debug:
-            raise
+            _traceback(terminal)
         return _tell(terminal, error, argv)
     except KeyboardInterrupt:
         return errors.INTERRUPTED
     except BrokenPipeError:
         _forget_stdout()
         return errors.PIPE_CLOSED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last resort: what comes here is a bug, and is told as one
         if debug:
-            raise
+            _traceback(terminal)
         from devportal.cli.report import bug
 
         return bug(terminal, error, argv)
+
+
+def _traceback(terminal: Terminal) -> None:
+    import traceback
+
+    for line in traceback.format_exc().splitlines():
+        terminal.say("debug", line, "dim")
 
 
 def _whole_run(argv: Sequence[str], terminal: Terminal, cwd: str) -> int:
@@ -135,17 +142,28 @@ def _end_on_terminate() -> None:
         signal.signal(signal.SIGHUP, stop)
 
 
+_NUMBERS = (
+    ("is not a valid int range", "is not a whole number"),
+    ("is not a valid int", "is not a whole number"),
+    ("is not in the range x>=", "is less than "),
+)
+
+
 def _usage(error: Exception, words: str) -> PortalError:
-    from devportal.text import either
+    """Turn what Typer says about the arguments into our words."""
+    from devportal.text import clean_line, cut, suggestion
 
     message = getattr(error, "format_message", lambda: str(error))().rstrip(".")
     near = getattr(error, "possibilities", None)
+    hint = None
     if near:
         message = message.partition(" (")[0].partition(" Did you mean")[0].rstrip(".")
-        hint = f"did you mean {either(sorted(near))}?"
-    else:
-        hint = f"`portal {words} --help` lists what it takes"
-    return PortalError(message[:1].lower() + message[1:], hint=hint, exit_code=errors.USAGE)
+        hint = suggestion(str(getattr(error, "option_name", "")), near)
+    for typed, plain in _NUMBERS:
+        message = message.replace(typed, plain)
+    hint = hint or f"`portal {words} --help` lists what it takes"
+    message = cut(clean_line(message[:1].lower() + message[1:]), 200)
+    return PortalError(message, hint=hint, exit_code=errors.USAGE)
 
 
 def _tell(terminal: Terminal, error: PortalError, argv: Sequence[str]) -> int:

@@ -52,7 +52,7 @@ class Terminal:
         return Theme(_wants_color(choice, self.environ, self.is_tty), _is_ascii(self.out))
 
     def write(self, text: str) -> None:
-        """Write to stdout. Raises PortalError (exit 3) where it cannot take the text, BrokenPipeError as is."""
+        """Write to stdout. Raises PortalError (exit 3) where it takes no text, BrokenPipeError as is."""
         try:
             self.out.write(text)
             self.out.flush()
@@ -162,6 +162,10 @@ def render(result: object, view: Any, format_: str, shape: Shape, terminal: Term
         return _data(view.data(result), format_, shape.fields)
     own = format_ not in LIST or not hasattr(view, "table") or format_ in getattr(view, "OWN", ())
     if own and hasattr(view, "render"):
+        if shape.fields:
+            raise PortalError(
+                f"--fields has no meaning for {format_}", hint="add -o json, or -o yaml", exit_code=USAGE
+            )
         return str(view.render(result, format_, terminal.theme(shape.color), terminal.width))
     from devportal.views import table as tables
 

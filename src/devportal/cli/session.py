@@ -50,6 +50,12 @@ class Session:
     """What a command works with. The parts that cost are made when they are first asked for."""
 
     def __init__(self, terminal: Terminal, flags: Flags, cwd: str, *, damaged: bool = False) -> None:
+        if flags.color not in (None, "always", "never", "auto"):
+            from devportal.errors import USAGE, PortalError
+            from devportal.text import quoted
+
+            message = f"--color takes always, never or auto, not {quoted(flags.color)}"
+            raise PortalError(message, exit_code=USAGE)
         self.terminal = terminal
         self.damaged = damaged
         self.flags = flags
@@ -166,6 +172,25 @@ class Session:
         format_ = choose(view, shape, self.terminal)
         text = render(result, view, format_, Shape(format_, shape.fields, "never"), self.terminal)
         write_file(os.path.join(self.directory, path), text)
+
+    def tell_broken(self) -> None:
+        """Warn where files with errors may hide entities from a listing."""
+        count = self.catalog.broken()
+        if count:
+            have = "1 file has" if count == 1 else f"{count:,} files have"
+            self.warn(f"{have} errors, so entities may be missing; `portal check` tells which")
+
+    def tell_nothing(self, message: str, hint: str) -> None:
+        """Say that nothing was found: in the words of the command, or that there is no catalog at all."""
+        from devportal.catalog.catalog import NO_CATALOG, NO_CATALOG_HINT
+
+        if self.catalog.count():
+            self.terminal.say("error", message)
+            self.terminal.say("hint", hint)
+        else:
+            self.terminal.say("error", NO_CATALOG)
+            self.terminal.say("hint", NO_CATALOG_HINT)
+        self.tell_broken()
 
     def warn(self, message: str) -> None:
         """Tell of something odd that did not stop the work."""

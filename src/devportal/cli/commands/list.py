@@ -27,11 +27,9 @@ def list_entities(
     found = chosen_rows(session, selected, sort or "")
     shown = found[:limit] if limit else found
     more = len(found) - len(shown)
-    if not found and not session.catalog.count():
-        from devportal.catalog.catalog import NO_CATALOG, NO_CATALOG_HINT
-
-        session.terminal.say("error", NO_CATALOG)
-        session.terminal.say("hint", NO_CATALOG_HINT)
-        return NO
     session.emit(Listing(session.catalog, shown, f"{more} more" if more else ""), rows)
-    return OK if found else NO
+    if not found:
+        session.tell_nothing("no entity matches", "`portal list` without options shows all")
+        return NO
+    session.tell_broken()
+    return OK

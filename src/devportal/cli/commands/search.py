@@ -23,19 +23,12 @@ def search(session: Session, terms: list[str], limit: int, **selected: Any) -> i
     keep = keeper(session, selected)
     found = find(session.catalog, terms, limit, keep, counted=session.terminal.is_tty)
     if not found.hits:
-        _tell_nothing(session, terms)
+        from devportal.text import quoted
+
+        session.tell_nothing(
+            f"nothing found for {quoted(' '.join(terms))}",
+            "fewer or shorter words find more; `portal list` shows everything",
+        )
         return NO
     session.emit(found, hits)
     return OK
-
-
-def _tell_nothing(session: Session, terms: list[str]) -> None:
-    from devportal.catalog.catalog import NO_CATALOG, NO_CATALOG_HINT
-    from devportal.text import quoted
-
-    if session.catalog.count():
-        session.terminal.say("error", f"nothing found for {quoted(' '.join(terms))}")
-        session.terminal.say("hint", "fewer or shorter words find more; `portal list` shows everything")
-    else:
-        session.terminal.say("error", NO_CATALOG)
-        session.terminal.say("hint", NO_CATALOG_HINT)

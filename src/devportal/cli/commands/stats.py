@@ -12,5 +12,8 @@ def stats(session: Session) -> int:
     from devportal.views import counts
 
     found = count(session.catalog)
+    if not found.total:
+        session.tell_nothing("no entities", "`portal check` tells why")
+        return NO
     session.emit(found, counts)
-    return OK if found.total else NO
+    return OK
