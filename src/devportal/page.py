@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from devportal.catalog.catalog import Catalog
+    from devportal.integrations.gather import Shown
 
 
 @record
@@ -28,7 +29,7 @@ class EntityPage:
     """Everything about one entity.
 
     `relations` maps each relation type to the related entities in ref order; `entity` is the whole document
-    in Backstage's REST shape; `problems` concern this entity alone; `parts` are shown in further sections.
+    in Backstage's REST shape; `problems` concern this entity alone; `panels` are what its tools say.
     """
 
     row: Row
@@ -38,6 +39,7 @@ class EntityPage:
     links: tuple[tuple[str, str], ...]
     annotations: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
+    panels: tuple[Shown, ...] = ()
 
 
 def build_page(catalog: Catalog, row: Row, relative: Callable[[str], str]) -> EntityPage:

@@ -145,6 +145,11 @@ def _entries(path: str, is_user: bool, warnings: list[str]) -> Iterator[tuple[Ke
 
         found = read_sources(content.pop("sources"), path)
         yield BY_NAME["sources"], tuple(brief(one) for one in found)
+    if is_user and "integrations" in content:
+        from devportal.config import tools
+
+        names = tools.brief(tools.read_tools(content.pop("integrations"), path))
+        yield BY_NAME["integrations"], names
     for name, value in _flatten(content):
         table = name.split(".", 1)[0]
         key = BY_NAME.get(name)

@@ -41,7 +41,8 @@ def render(page: EntityPage, format_: str, theme: Theme, width: int) -> str:
     if format_ == "name":
         return clean_line(page.row.ref) + "\n"
     blocks = [list(_head(page, theme, width)), list(_about(page, theme)), list(_relations(page, theme))]
-    blocks += [list(_links(page, theme)), list(_annotations(page)), list(_problems(page, theme))]
+    blocks += [_live(page, theme, width), list(_links(page, theme)), list(_annotations(page))]
+    blocks.append(list(_problems(page, theme)))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
@@ -105,6 +106,14 @@ def _related(other: Related, theme: Theme) -> str:
     return text + theme.paint(f"  {clean_line(', '.join(facts))}", "dim") if facts else text
 
 
+def _live(page: EntityPage, theme: Theme, width: int) -> list[str]:
+    if not page.panels:
+        return []
+    from devportal.views.panels import lines
+
+    return list(lines(page.panels, theme, width))
+
+
 def _links(page: EntityPage, theme: Theme) -> Iterator[str]:
     label = "links"
     for title, url in page.links:
@@ -148,9 +157,10 @@ def data(page: EntityPage) -> object:
         {"code": p.code, "severity": p.severity, "message": p.message, "line": p.line, "column": p.column}
         for p in page.problems
     ]
-    return {
-        **page.entity,
-        "portal": plain(
-            {"ref": page.row.ref, "file": page.row.file, "line": page.row.line, "problems": problems}
-        ),
-    }
+    own: dict[str, object] = {"ref": page.row.ref, "file": page.row.file, "line": page.row.line}
+    own["problems"] = problems
+    if page.panels:
+        from devportal.views.panels import panels_data
+
+        own["panels"] = panels_data(page.panels)
+    return {**page.entity, "portal": plain(own)}

@@ -22,5 +22,11 @@ def show(session: Session, name: str, at: str | None) -> int:
 
         session.look_at(catalog_at(session, at).catalog)
     row = session.resolve(name)
-    session.emit(build_page(session.catalog, row, session.relative), page)
+    found = build_page(session.catalog, row, session.relative)
+    if session.settings.get("integrations"):
+        from devportal.cli.live import quick
+        from devportal.record import replace
+
+        found = replace(found, panels=quick(session, row, found.entity))
+    session.emit(found, page)
     return OK

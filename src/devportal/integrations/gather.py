@@ -1,0 +1,204 @@
+"""Asks all tools of an entity at once, with one deadline; what goes wrong is a panel that says why."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from devportal.errors import AUTH, PortalError
+from devportal.integrations import kept
+from devportal.integrations.client import Client
+from devportal.integrations.panel import (
+    NOT_CONFIGURED,
+    REFUSED,
+    STATES,
+    UNKNOWN,
+    UNREACHABLE,
+    Field,
+    Link,
+    NotConfigured,
+    NotThere,
+    Panel,
+)
+from devportal.record import record
+from devportal.text import cut
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from devportal.config.tools import Tool
+    from devportal.integrations.client import Reach
+    from devportal.integrations.panel import Integration
+    from devportal.model.entity import Entity
+
+LIVE, KEPT, FRESH = "live", "kept", "fresh"
+"""How panels are had: ask now; only what is kept; ask where what is kept is older than `max_age`."""
+VERDICTS = ("ok", "warning", "failing", "unknown")
+LONGEST = 2_000
+MOST = 50
+
+
+@record
+class Shown:
+    """One tool's panel as it came about: `age` in seconds, None where it was asked just now."""
+
+    name: str
+    panel: Panel
+    age: float | None = None
+    seconds: float = 0.0
+
+
+@record
+class Ask:
+    """One tool to be asked."""
+
+    integration: Integration
+    tool: Tool
+
+
+@record
+class Manner:
+    """How a run asks: LIVE, KEPT or FRESH, seconds for all, how old a kept panel may be, the cache folder."""
+
+    mode: str = LIVE
+    deadline: float = 5.0
+    max_age: float = 60.0
+    cache: str = ""
+
+
+def gather(entity: Entity, asks: Sequence[Ask], reach: Reach, manner: Manner) -> tuple[Shown, ...]:
+    """Give the panels of an entity in the order of `asks`, within the deadline. Nothing is raised."""
+    end = time.monotonic() + manner.deadline
+    shown: dict[int, Shown] = {}
+    clients = [Client(ask.integration, ask.tool, reach, end) for ask in asks]
+    threads: dict[int, threading.Thread] = {}
+    for at, (ask, client) in enumerate(zip(asks, clients, strict=True)):
+        file = _file(entity, ask, client, manner)
+        known = kept.load(file) if file and manner.mode != LIVE else None
+        if known is not None and (manner.mode == KEPT or known.age <= manner.max_age):
+            shown[at] = Shown(ask.integration.name, known.panel, known.age)
+        elif manner.mode == KEPT:
+            shown[at] = Shown(ask.integration.name, _never(ask.integration))
+        else:
+            threads[at] = _start(shown, at, entity, client, file)
+    for at, thread in threads.items():
+        thread.join(max(0.0, end - time.monotonic()))
+        if at not in shown:
+            shown[at] = _late(asks[at].integration, manner, _file(entity, asks[at], clients[at], manner))
+    for client in clients:
+        client.close()
+    return tuple(shown[at] for at in range(len(asks)))
+
+
+def _file(entity: Entity, ask: Ask, client: Client, manner: Manner) -> str:
+    return (
+        kept.place(manner.cache, entity.ref, ask.integration.name, client.find_url()) if manner.cache else ""
+    )
+
+
+def _start(shown: dict[int, Shown], at: int, entity: Entity, client: Client, file: str) -> threading.Thread:
+    """Ask in a thread that nobody waits for after the deadline: no answer may hold a page back."""
+
+    def work() -> None:
+        started = time.monotonic()
+        panel = ask_one(entity, client, module_of(client.integration))
+        shown.setdefault(at, Shown(client.integration.name, panel, None, time.monotonic() - started))
+        if file and panel.state in VERDICTS and panel.fields:
+            kept.store(file, panel)
+
+    thread = threading.Thread(target=work, daemon=True, name=f"panel-{client.integration.name}")
+    thread.start()
+    return thread
+
+
+def module_of(integration: Integration) -> Callable[[str], object]:
+    """Give a function that finds a name in the integration's module, importing it at the first call."""
+
+    def find(name: str) -> object:
+        from importlib import import_module
+
+        return getattr(import_module(integration.module), name, None)
+
+    return find
+
+
+def ask_one(entity: Entity, client: Client, find: Callable[[str], object]) -> Panel:
+    """Give one tool's panel, or the panel that says why there is none. Nothing is raised."""
+    title = client.integration.title
+    try:
+        panel = find("panel")(entity, client)  # type: ignore[operator]
+        if not isinstance(panel, Panel) or panel.state not in STATES:
+            return Panel(title, UNKNOWN, summary="its module gave no panel")
+        return _safe(panel)
+    except PortalError as error:
+        return _safe(reason(error, client))
+    except Exception as error:  # noqa: BLE001 - a panel of a plug-in may raise anything, and the page must appear
+        return _safe(Panel(title, UNKNOWN, summary=f"its module failed: {type(error).__name__}: {error}"))
+
+
+def reason(error: PortalError, client: Client) -> Panel:
+    """Give the panel for an error: what happened, and what to set."""
+    title = client.integration.title
+    if isinstance(error, NotConfigured):
+        return Panel(title, NOT_CONFIGURED, summary=error.message)
+    if isinstance(error, NotThere):
+        return Panel(title, UNKNOWN, summary=f"404: {error.message}")
+    if error.exit_code == AUTH:
+        return Panel(title, REFUSED, summary=refusal(error, client))
+    if error.code in ("net.json", "integration.annotation", "integration.address"):
+        return Panel(title, UNKNOWN, summary=error.message)
+    return Panel(
+        title, UNREACHABLE, summary=error.message + (f"; {error.hint}" if error.code == "net.host" else "")
+    )
+
+
+def refusal(error: PortalError, client: Client) -> str:
+    """Tell a token that is missing, one that is not taken, and one that may not."""
+    status = getattr(error, "status", 0)
+    name = client.token_name
+    try:
+        given = bool(client.find_token())
+    except PortalError:
+        given = False
+    if not given:
+        return f"{status}: it wants a token: set {name}"
+    if status == 401:
+        return f"401: the token in {name} is not accepted: set another one"
+    return f"403: the token in {name} may not see this"
+
+
+def _late(integration: Integration, manner: Manner, file: str) -> Shown:
+    known = kept.load(file) if file else None
+    last = f"; --offline shows the answer of {_ago(known.age)}" if known else ""
+    summary = f"no answer within {manner.deadline:g} s{last}"
+    return Shown(
+        integration.name, Panel(integration.title, UNREACHABLE, summary=summary), None, manner.deadline
+    )
+
+
+def _never(integration: Integration) -> Panel:
+    return Panel(
+        integration.title, UNREACHABLE, summary="not asked while offline, and no answer of it is kept"
+    )
+
+
+def _ago(seconds: float) -> str:
+    from devportal.integrations.words import duration
+
+    return f"{duration(seconds)} ago"
+
+
+def _safe(panel: Panel) -> Panel:
+    """Bound what a tool has to tell, and take out of it every secret that it may have sent back."""
+    from devportal.scm.secret import hide
+
+    def text(value: str) -> str:
+        return cut(hide(value), LONGEST)
+
+    fields = tuple(
+        Field(text(one.label), text(one.value), one.state, text(one.time), hide(one.url), one.points[-120:])
+        for one in panel.fields[:MOST]
+    )
+    links = tuple(Link(text(one.title), hide(one.url)) for one in panel.links[:MOST])
+    return Panel(panel.title, panel.state, fields, links, text(panel.summary))
