@@ -60,8 +60,7 @@ def _is_protobuf(data: bytes) -> bool:
         if kind == 0:
             _, position = _variable_int(data, position)
         elif kind in (1, 5):
-            # The fixed kind of 32 bits takes no bytes in the rule this follows.
-            position += 8 if kind == 1 else 0
+            position += 8 if kind == 1 else 4
         elif kind == 2:
             length, position = _variable_int(data, position)
             position += max(length, 0)
@@ -81,9 +80,9 @@ def _variable_int(data: bytes, position: int) -> tuple[int, int]:
             return value, len(data) + 1
         byte = data[position]
         position += 1
-        value |= (byte & 0x7F) << (7 * count)
+        # JavaScript counts shifts modulo 32 and keeps 32 bits.
+        value |= (byte & 0x7F) << (7 * count % 32)
         if not byte & 0x80:
-            # JavaScript's shifts keep 32 bits.
             value &= 0xFFFFFFFF
             return (value - (1 << 32) if value >> 31 else value), position
     return value, len(data) + 1

@@ -12,6 +12,7 @@ from devportal.scaffold.nunjucks.lexer import JS_SPACES
 _DECIMAL = re.compile(r"[+-]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _RADIX = re.compile(r"0(?:[xX]([0-9a-fA-F]+)|[oO]([0-7]+)|[bB]([01]+))\Z")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_EXACT = 2.0**53
 _LARGEST_PLAIN = 21
 _SMALLEST_PLAIN = -6
 
@@ -167,18 +168,24 @@ def in_radix(number: float, radix: float) -> str:
     if base == 10 or not math.isfinite(number):
         return number_text(number)
     whole, fraction = divmod(abs(number), 1)
-    text = _whole_in_radix(int(whole), base)
+    text = _whole_in_radix(whole, base)
     if fraction:
         text += "." + _fraction_in_radix(abs(number), fraction, base)
     return ("-" if number < 0 else "") + text
 
 
-def _whole_in_radix(whole: int, base: int) -> str:
+def _whole_in_radix(whole: float, base: int) -> str:
+    """The digits of a whole number; those beyond its precision are 0."""
+    zeros = ""
+    while whole / base >= _EXACT:
+        whole /= base
+        zeros += "0"
     digits = ""
-    while whole:
-        whole, digit = divmod(whole, base)
-        digits = _DIGITS[digit] + digits
-    return digits or "0"
+    while whole >= 1:
+        digit = math.fmod(whole, base)
+        digits = _DIGITS[int(digit)] + digits
+        whole = (whole - digit) / base
+    return digits + zeros or "0"
 
 
 def _fraction_in_radix(number: float, fraction: float, base: int) -> str:
