@@ -75,15 +75,17 @@ def _report(session: Session, found: Found, problems: list[Problem], ignored: in
     from devportal.findings.report import Report
     from devportal.findings.select import ordered
 
+    raw = ordered(problems)
     return Report(
         len(found.files),
         found.entities,
-        tuple(ordered(_as_shown(session, problems))),
+        tuple(_as_shown(session, raw)),
         ignored,
         base=session.directory,
         root=session.settings.root,
         repository=repository_root(session.directory) or session.directory,
         hints=asked.hints,
+        raw=tuple(raw),
     )
 
 
@@ -123,6 +125,8 @@ def _comments(found: Found, session: Session) -> dict[str, list[Comment]]:
 def _as_shown(session: Session, problems: Iterable[Problem]) -> Iterator[Problem]:
     """Give the problems with paths as a person at the working directory would write them."""
     here = session.directory.rstrip("/") + "/"
+    root = session.settings.root.rstrip("/") + "/"
+    up = session.relative(session.settings.root).rstrip("/") + "/"
     names: dict[str, str] = {}
     for one in problems:
         if one.file not in names:
@@ -132,7 +136,7 @@ def _as_shown(session: Session, problems: Iterable[Problem]) -> Iterator[Problem
         yield Problem(
             one.severity,
             one.code,
-            one.message.replace(here, ""),
+            one.message.replace(here, "").replace(root, up),
             one.hint,
             names[one.file],
             one.line,

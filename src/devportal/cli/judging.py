@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.errors import IO, PortalError
-from devportal.paths import is_mirrored, kept
+from devportal.paths import is_mirrored, kept, on_disk
 from devportal.record import record, replace
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from devportal.catalog.catalog import Catalog
-    from devportal.cli.session import Session
+    from devportal.cli.session import Flags, Session
     from devportal.findings.world import World
     from devportal.model.problem import Problem
 
@@ -31,31 +31,57 @@ class Found:
 
 def collect(session: Session, paths: Sequence[str], rules: str | None) -> Found:
     """Judge the paths, and give everything that is wrong. Raises PortalError (exit 3) for an absent one."""
-    looks = [_look(session, path, rules) for path in paths] if paths else [_whole(session, rules)]
+    if not paths:
+        return _whole(session, rules)
+    full = [_existing(session, path) for path in paths]
+    looks = [_whole(_at(session, path), rules, session.directory) for path in full if os.path.isdir(path)]
+    looks += _named(session, [kept(path) for path in full if not os.path.isdir(path)], rules)
     files = dict.fromkeys(file for look in looks for file in look.files)
     problems = tuple(problem for look in looks for problem in look.problems)
     worlds = tuple(world for look in looks for world in look.worlds)
     return Found(tuple(files), sum(look.entities for look in looks), problems, worlds)
 
 
-def _look(session: Session, path: str, rules: str | None) -> Found:
+def _existing(session: Session, path: str) -> str:
     full = os.path.normpath(os.path.join(session.directory, path))
-    if not os.path.lexists(full):
-        raise PortalError(
-            f"{path}: no such file or folder",
-            hint="paths are relative to the working directory, or to -C DIR",
-            exit_code=IO,
-        )
-    if not os.path.isdir(full):
-        return _file(session, kept(full), rules)
-    return _whole(_at(session, full), rules, session.directory)
+    if os.path.lexists(full):
+        return full
+    hint = "paths are relative to the working directory, or to -C DIR"
+    raise PortalError(f"{path}: no such file or folder", hint=hint, exit_code=IO)
 
 
-def _at(session: Session, folder: str) -> Session:
+def _named(session: Session, files: Sequence[str], rules: str | None) -> list[Found]:
+    """Judge files that were named, those of one catalog together: they may refer to each other."""
+    around: dict[str, Session] = {}
+    together: dict[str, list[str]] = {}
+    for folder in dict.fromkeys(os.path.dirname(file) for file in files):
+        there = _around(session, on_disk(folder))
+        root = there.settings.root
+        around.setdefault(root, there)
+        together.setdefault(root, []).extend(file for file in files if os.path.dirname(file) == folder)
+    return [
+        _entries(_ruled(around[root], rules, session.directory), list(dict.fromkeys(found)))
+        for root, found in together.items()
+    ]
+
+
+def _around(session: Session, folder: str) -> Session:
+    """Give a session of the catalog around a folder: its own root, else the one that the command runs in."""
+    from devportal.config.settings import repository_root
+
+    # what settings warn of is told where they are meant
+    there = _at(session, folder, replace(session.flags, quiet=True))
+    inside = (folder + "/").startswith(session.settings.root.rstrip("/") + "/")
+    if inside and not there.settings.found and repository_root(folder) is None:
+        return _at(session, session.directory, there.flags)
+    return there
+
+
+def _at(session: Session, folder: str, flags: Flags | None = None) -> Session:
     """Give a session as if the command ran in `folder`."""
     from devportal.cli.session import Session as Run
 
-    return Run(session.terminal, replace(session.flags, directory=folder), folder)
+    return Run(session.terminal, replace(flags or session.flags, directory=folder), folder)
 
 
 def _ruled(session: Session, rules: str | None, base: str) -> Session:
@@ -81,10 +107,6 @@ def _whole(session: Session, rules: str | None, base: str | None = None) -> Foun
     session = _ruled(session, rules, base or session.directory)
     catalog = session.catalog
     problems, world = catalog_problems(session, catalog)
-    if not problems and not catalog.files():
-        from devportal.catalog.catalog import NO_CATALOG, NO_CATALOG_HINT
-
-        raise PortalError(NO_CATALOG, hint=NO_CATALOG_HINT)
     # what sources bring in is looked up, and judged where it is at home
     files = tuple(path for path in catalog.files() if not is_mirrored(path))
     problems = [problem for problem in problems if not is_mirrored(problem.file)]
@@ -104,8 +126,8 @@ def catalog_problems(session: Session, catalog: Catalog) -> tuple[list[Problem],
     return [*catalog.problems(), *placed(find(world), world.subjects, reader_of(session))], world
 
 
-def _file(session: Session, path: str, rules: str | None) -> Found:
-    """Judge one file of any name as an entry point, and what it leads to, in the catalog around it."""
+def _entries(session: Session, files: Sequence[str]) -> Found:
+    """Judge files of any name as entry points, and what they lead to, in the catalog around them."""
     from devportal.catalog.ingest import ingest
     from devportal.catalog.load import plan_of
     from devportal.catalog.repositories import Repositories
@@ -114,20 +136,26 @@ def _file(session: Session, path: str, rules: str | None) -> Found:
     from devportal.findings.world import catalog_subjects, file_world
     from devportal.providers.read import read_file
 
-    around = _ruled(_at(session, os.path.dirname(path)), rules, session.directory)
-    settings = around.settings
-    plan = plan_of(settings)
-    repositories = Repositories()
-    root = repositories.root_of(os.path.dirname(path), os.path.dirname(path))
-    contents = read_file(path, os.path.dirname(os.path.realpath(path)), plan.max_bytes)
-    if contents.problem is not None:
-        return Found((path,), 0, (contents.problem,))
-    found = ingest([repositories.source(path, root)], plan.options, None, plan.max_bytes)
-    subjects = catalog_subjects(around.catalog, plan.options)
-    world = file_world(found, subjects, plan.options, settings.get("catalog.annotations"))
+    plan = plan_of(session.settings)
+    places = Repositories()
+    contents = {
+        file: read_file(file, os.path.dirname(os.path.realpath(on_disk(file))), plan.max_bytes)
+        for file in files
+    }
+    unread = [one.problem for one in contents.values() if one.problem is not None]
+    sources = [
+        places.source(file, places.root_of(os.path.dirname(file), os.path.dirname(file)))
+        for file, one in contents.items()
+        if one.problem is None
+    ]
+    if not sources:
+        return Found(tuple(files), 0, tuple(unread))
+    found = ingest(sources, plan.options, None, plan.max_bytes)
+    subjects = catalog_subjects(session.catalog, plan.options)
+    world = file_world(found, subjects, plan.options, session.settings.get("catalog.annotations"))
     problems = placed(find(world), world.subjects, reader_of(session))
-    doubles = _doubles(found, subjects)
-    return Found(tuple(found.files), len(found.entities), (*found.problems, *doubles, *problems), (world,))
+    told = (*unread, *found.problems, *_doubles(found, subjects), *problems)
+    return Found(tuple(dict.fromkeys((*files, *found.files))), len(found.entities), told, (world,))
 
 
 def _doubles(found: Any, subjects: Mapping[str, Any]) -> list[Problem]:

@@ -41,8 +41,7 @@ def find(world: World) -> list[Problem]:
         if "links" in subject.metadata:
             found += links(subject)
         found += texts(subject)
-    checked = {subject.ref for subject in world.checked}
-    found += [problem for problem in loops(world) if problem.ref in checked]
+    found += loops(world)
     found += _orphans(world)
     return found
 

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from devportal.model.problem import Problem
 
-_BY_REF = frozenset({"entity.duplicate", "graph.cycle"})
-"""Rules whose message lists several places: the entity alone says which finding it is."""
 _PLACES = re.compile(r"\[\d+\]|:\d+(?::\d+)?(?![\d.])|\b(line|column|byte|document) \d+")
 
 
@@ -24,18 +22,19 @@ def fingerprints(problems: Iterable[Problem], base: str, root: str) -> list[str]
     """
     seen: dict[str, int] = {}
     names: dict[str, str] = {}
+    head = root.rstrip("/") + "/"
     made = []
     for problem in problems:
         if problem.file not in names:
             names[problem.file] = os.path.relpath(os.path.join(base, problem.file), root or base or ".")
-        key = _key(problem, names[problem.file])
+        key = _key(problem, names[problem.file], head)
         number = seen[key] = seen.get(key, 0) + 1
         made.append(_digest(f"{key}\0{number}"))
     return made
 
 
-def _key(problem: Problem, file: str) -> str:
-    said = "" if problem.code in _BY_REF and problem.ref else _PLACES.sub("", problem.message)
+def _key(problem: Problem, file: str, head: str) -> str:
+    said = _PLACES.sub("", problem.message.replace(head, ""))
     return "\0".join((problem.code, file, problem.ref or "", said))
 
 

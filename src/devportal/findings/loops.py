@@ -32,7 +32,8 @@ _ALONE = {DEPENDS_ON: "depends on itself", PART_OF: "is part of itself", CHILD_O
 
 
 def loops(world: World) -> Iterator[Problem]:
-    """Find each circle once, told at its first entity by ref; of a knot of circles, the shortest."""
+    """Find each circle once, told at its first checked entity by ref; of a knot of circles, the shortest."""
+    checked = {subject.ref for subject in world.checked}
     for relation, inverse in FAMILIES:
         edges = _edges(world, relation, inverse)
         if not edges:
@@ -44,7 +45,11 @@ def loops(world: World) -> Iterator[Problem]:
         number = {ref: at for at, ref in enumerate(refs)}
         graph = Graph.build(len(refs), ((number[a], 0, number[b]) for a, b in edges))
         for cycle in cycles(graph):
-            yield _problem(world, [refs[at] for at in cycle], relation, inverse)
+            way = [refs[at] for at in cycle]
+            ours = [ref for ref in way if ref in checked]
+            if ours:
+                first = way.index(min(ours))
+                yield _problem(world, way[first:] + way[:first], relation, inverse)
 
 
 def _edges(world: World, relation: str, inverse: str) -> set[tuple[str, str]]:

@@ -24,7 +24,8 @@ class Report:
     `ignored` were silenced by comments, `known` are in the baseline, `gone` are in the baseline and no longer
     found (None without a baseline). `base` is the absolute folder that relative files start at, `root` the
     one that fingerprints count from, `repository` the one that code hosts count from. With `hints` they are
-    listed in text formats too. `marks` are the fingerprints where the problems are part of a larger answer.
+    listed in text formats too. `marks` are the fingerprints where the problems are part of a larger answer,
+    `raw` the problems with absolute paths, which are the same wherever the check runs.
     """
 
     files: int
@@ -38,10 +39,13 @@ class Report:
     repository: str = ""
     hints: bool = False
     marks: tuple[str, ...] | None = None
+    raw: tuple[Problem, ...] = ()
 
     def fingerprints(self) -> Sequence[str]:
         """Give what each problem is known by from one run to the next, in their order."""
-        return fingerprints(self.problems, self.base, self.root) if self.marks is None else self.marks
+        if self.marks is not None:
+            return self.marks
+        return fingerprints(self.raw or self.problems, self.base, self.root)
 
     def in_root(self, file: str) -> str:
         """Give the path of a file as fingerprints count it."""

@@ -78,6 +78,8 @@ def summary(report: Report, theme: Theme) -> str:
     found = ", ".join(plural(count, word) for word, count in counts.items() if count)
     left = list(_left_out(report))
     end = f" ({'; '.join(left)})" if left else ""
+    if not report.files and not found:
+        return f"{looked}: nothing to check"
     return f"{looked}: {found or theme.paint('no problems', 'good')}{end}"
 
 

@@ -65,6 +65,7 @@ def check(
     Without PATH, the whole catalog of this folder. Exit code 1 when an error was found, 5 when something
     was refused for safety. `portal explain CODE` tells more about a finding.
     """
+    from devportal.catalog.catalog import NO_CATALOG, NO_CATALOG_HINT
     from devportal.cli.checking import Asked, report_of, uncollected
     from devportal.cli.reports import reports_of, write_reports
     from devportal.findings.report import exit_code
@@ -92,6 +93,8 @@ def check(
         found = report_of(session, paths or [], asked)
         write_reports(session, found, reports)
         session.emit(found, view)
+        if not found.files and not found.problems:
+            raise PortalError(NO_CATALOG, hint=NO_CATALOG_HINT)
         if write_baseline is not None:
             return keep(session, found, write_baseline)
         return exit_code(found, strict=strict, max_warnings=max_warnings)
