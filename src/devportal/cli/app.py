@@ -50,6 +50,9 @@ COMMANDS = (
     Command("docs serve", "docs_site:serve", "Documentation in the browser, on this machine.", WORK),
     Command("create", "create:create", "Start something new from a template.", WORK),
     Command("init", "init:init", "Write a first catalog-info.yaml for this repository.", WORK),
+    Command("me", "me:me", "Who you are, your teams, what you own, what needs attention.", ASK),
+    Command("verify", "verify:verify", "Say that what the catalog tells of an entity is true.", WORK),
+    Command("catalog owners", "owners:owners", "Where ownership is weak, with the evidence.", ADMIN),
     Command("catalog stats", "stats:stats", "Count entities by kind, type, owner and lifecycle.", ADMIN),
     Command("catalog export", "export:export", "Write the index as one file that others can use.", ADMIN),
     Command("source add", "source:add", "Add a folder, repository, organisation, Backstage or index.", ADMIN),
@@ -65,6 +68,8 @@ COMMANDS = (
     Command("completion", "completion:completion", "Print the completion script of a shell.", ADMIN),
     Command("doctor", "doctor:doctor", "Is everything here that commands need?", ADMIN),
     Command("help", "help:help_", "Help for a command.", ADMIN),
+    Command("ci comment", "ci:comment", "Keep one comment on a pull request up to date.", WORK),
+    Command("ci init", "ci:init", "Write the file with which CI judges the catalog.", WORK),
     Command("version", "version:version", "The version.", ADMIN),
 )
 ALIASES = {

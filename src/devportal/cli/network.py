@@ -88,3 +88,20 @@ def open_http(session: Session, known: Iterable[Source] = (), *, public: bool = 
         hosts=[*hosts, *settings.get("network.hosts")],
         public=public,
     )
+
+
+def client_for(session: Session, api: str, token: str) -> Http:
+    """Open a client for the one server that CI's environment names, with the token for it."""
+    from urllib.parse import urlsplit
+
+    from devportal.paths import cache_dir
+    from devportal.scm.http import Http
+
+    place = urlsplit(api).netloc
+    return Http(
+        environ=session.environ,
+        cache=cache_dir(session.environ),
+        offline=session.flags.offline,
+        tokens=lambda host: token if host == place else None,
+        hosts=[api],
+    )

@@ -33,6 +33,7 @@ KEYS = (
         env="PORTAL_SUPPORT",
     ),
     Key("namespace", "text", "default", "namespace of names typed without one", env="PORTAL_NAMESPACE"),
+    Key("me", "text", "", "who you are: your User, as user:default/ada", USER, "PORTAL_ME"),
     Key("output.color", "text", "auto", "always, never or auto", env="PORTAL_COLOR"),
     Key("output.pager", "flag", True, "page what is longer than the screen", env="PORTAL_PAGER"),
     Key("catalog.roots", "texts", (".",), "folders to search, relative to this file"),

@@ -75,6 +75,22 @@ def remote_url(root: str) -> str | None:
     return redact_url(url) if url else None
 
 
+def setting(root: str, section: str, key: str) -> str | None:
+    """Give a plain setting of the repository's own configuration, such as user.email; the last one counts."""
+    folder = git_folder(root)
+    text = _read(os.path.join(_shared(folder), "config"), _CONFIG) if folder else None
+    found = [value for own, name, value in _settings(text or "") if (own, name) == (section, key)]
+    return found[-1] if found and found[-1].isprintable() else None
+
+
+def address_files(root: str) -> tuple[str, ...]:
+    """Give the files that decide what address the checkout at `root` has; they may be absent."""
+    folder = git_folder(root)
+    if folder is None:
+        return ()
+    return (os.path.join(_shared(folder), "config"), os.path.join(folder, "refs/remotes/origin/HEAD"))
+
+
 def git_folder(root: str) -> str | None:
     """Give the folder with HEAD and config for the checkout at `root`, or None when it is not usable.
 
