@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 CATALOG, CODEOWNERS, GIT = "catalog", "CODEOWNERS", "git"
 ACTIVE_DAYS = 365
 _MOST_COMMITS = 500
-_HANDLES = """SELECT ref, kind, name, annotations, COALESCE(json_extract(doc, '$.spec.profile.email'), '')
+HANDLES = """SELECT ref, kind, name, annotations, COALESCE(json_extract(doc, '$.spec.profile.email'), '')
     FROM entity WHERE live = 1 AND kind IN ('Group', 'User') ORDER BY ref"""
+"""What `codeowners.handles` takes."""
 
 
 @record
@@ -161,7 +162,7 @@ class Responsibility:
     def entity_of(self, owner: str) -> str | None:
         """Give the ref of the group or user that a handle or an e-mail address means, or None."""
         if self._handles is None:
-            self._handles = handles(self.catalog.connection.execute(_HANDLES).fetchall())
+            self._handles = handles(self.catalog.connection.execute(HANDLES).fetchall())
         return entity_of_handle(owner, self._handles)
 
     def _of_git(self, path: str, line: int) -> list[Evidence]:

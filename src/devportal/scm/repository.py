@@ -177,6 +177,16 @@ class Repository:
         printed = _text(self._read("log", *options, start, "--", *wanted))
         return [_commit(one.lstrip("\n")) for one in printed.split("\x1e") if one.strip()]
 
+    def touched(self, start: str, since: str, limit: int) -> list[tuple[str, list[str]]]:
+        """Give (author's e-mail, paths) of each commit since a time but merges, newest first."""
+        options = ("--format=%x1e%aE", "--name-only", "--no-renames", "--no-merges", "-z")
+        printed = _text(self._read("log", *options, f"--since={since}", f"--max-count={limit}", start))
+        found = []
+        for part in printed.split("\x1e")[1:]:
+            email, _, rest = part.partition("\0")
+            found.append((email, [path.lstrip("\n") for path in rest.split("\0") if path.strip("\n")]))
+        return found
+
     def states(self, start: str, path: str) -> list[tuple[Commit, str, str]]:
         """Give (commit, id of a file before, id after) for each commit that touched it, newest first."""
         form = "--format=%x1e" + _FORMAT.removesuffix("%x1e")
