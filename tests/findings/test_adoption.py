@@ -353,3 +353,29 @@ def test_where_there_is_no_catalog(tmp_path) -> None:
     code, out, err = portal("check", cwd=tmp_path / "r")
     assert (code, out) == (1, "0 files, 0 entities: nothing to check\n")
     assert err.startswith("error: no catalog here")
+
+
+def test_fingerprints_tell_findings_apart_and_follow_them(tmp_path) -> None:
+    text = documents(*(entity(f"e{at}", spec="  dependsOn: [component:x, component:y]\n") for at in range(5)))
+    broken = "---\na: [\n---\nb: {\n"
+    root = write_tree(
+        tmp_path / "r", {INFO: text, "b/catalog-info.yaml": broken, "g/catalog-info.yaml": GUESTS}
+    )
+
+    def marks() -> list[str]:
+        log = json.loads(portal("check", "-o", "sarif", cwd=root)[1])
+        return [one["partialFingerprints"]["portalFinding/v1"] for one in log["runs"][0]["results"]]
+
+    before = marks()
+    assert len(before) == len(set(before)) == 12
+    write_tree(
+        root, {INFO: "# a comment\n\n" + documents(entity("new"), text), "c/catalog-info.yaml": entity("c")}
+    )
+    assert sorted(marks()) == sorted(before)
+    write_tree(root, {INFO: text.replace("component:y", "component:z", 1)})
+    assert len(set(before) - set(marks())) == 1
+
+
+def test_a_selected_hint_is_listed(tree) -> None:
+    _, out, _ = portal("check", "--select", "description", cwd=tree)
+    assert "this Component has no description  description.missing" in out

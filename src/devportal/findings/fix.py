@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from devportal.findings.edit import Edit, Rewrite, edited, token_at
+from devportal.findings.near import is_slip
 from devportal.findings.subject import value_at
 from devportal.model.annotation import KNOWN
 from devportal.model.ref import RefError, parse_ref
@@ -94,7 +95,8 @@ class Fixer:
         if stripped in self.world.subjects:
             return value.strip()
         near = self.references.candidates(one) if self.unsafe else []
-        return _spelled(near[0], value, default, subject.namespace) if len(near) == 1 else None
+        slips = [target for target in near if is_slip(_name(one.target), _name(target))]
+        return _spelled(slips[0], value, default, subject.namespace) if len(slips) == 1 else None
 
     def _key(self, problem: Problem, data: bytes) -> Iterator[Edit]:
         from devportal.findings.annotations import is_same_key, near_key
@@ -184,6 +186,10 @@ def _target(text: str, default: str | None, namespace: str) -> str | None:
         return str(parse_ref(text, kind=default, namespace=namespace))
     except RefError:
         return None
+
+
+def _name(ref: str) -> str:
+    return ref.partition("/")[2]
 
 
 def _values(data: bytes) -> list[object]:

@@ -32,9 +32,35 @@ class Near:
             for name in names[:2000]:
                 shared[name] = shared.get(name, 0) + 1
         likely = sorted(shared, key=lambda name: (-shared[name], abs(len(name) - len(wanted)), name))[:_MOST]
-        return get_close_matches(wanted, likely, n=limit, cutoff=0.75)
+        return get_close_matches(wanted, likely, n=limit, cutoff=0.8)
 
 
 def _pieces(name: str) -> set[str]:
     text = f"^{name}$"
     return {text[at : at + 3] for at in range(len(text) - 2)}
+
+
+def is_slip(typed: str, meant: str) -> bool:
+    """Say whether two names are one slip of the fingers apart, or two in a long one; numbers are no slips."""
+    if _digits(typed) != _digits(meant):
+        return False
+    most = 2 if len(meant) > 7 else 1
+    return abs(len(typed) - len(meant)) <= most and _distance(typed[:200], meant[:200]) <= most
+
+
+def _digits(name: str) -> str:
+    return "".join(filter(str.isdigit, name))
+
+
+def _distance(one: str, other: str) -> int:
+    """Count the letters to insert, remove, change or swap with the next (optimal string alignment)."""
+    above: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, char in enumerate(one, 1):
+        two_above, above, row = above, row, [at]
+        for to, wanted in enumerate(other, 1):
+            cost = min(above[to] + 1, row[to - 1] + 1, above[to - 1] + (char != wanted))
+            if at > 1 and to > 1 and char == other[to - 2] and one[at - 2] == wanted:
+                cost = min(cost, two_above[to - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -31,7 +31,9 @@ def check(
     ignore: Annotated[
         list[str] | None, typer.Option("--ignore", metavar="CODES", help="Not these rules.")
     ] = None,
-    hints: Annotated[bool, typer.Option("--hints", help="List hints too, not only their number.")] = False,
+    hints: Annotated[
+        bool, typer.Option("--hints", help="List hints too, not only their number; --select does as well.")
+    ] = False,
     rules: Annotated[
         str | None,
         typer.Option("--rules", metavar="RULES", help="backstage-default, all, or an app-config file."),
@@ -81,7 +83,7 @@ def check(
         rules,
         since,
         baseline,
-        hints or session.flags.verbose > 0,
+        hints or bool(select) or session.flags.verbose > 0,
     )
     with uncollected():
         if diff:
