@@ -9,19 +9,37 @@ import sys
 def main() -> None:
     """Run `portal` with the arguments of this process and exit with its code."""
     argv = sys.argv[1:]
-    if argv == ["--version"]:
-        from devportal import __version__
-
-        sys.stdout.write(f"portal {__version__}\n")
+    if argv == ["--version"] and _write_version():
         return
     if os.environ.get("PORTAL_COMPLETE"):
-        from devportal.cli.complete import complete
-
-        sys.stdout.write("".join(word + "\n" for word in complete(argv, os.environ, os.getcwd())))
+        _complete(argv)
         return
     from devportal.cli.main import main as run
 
     sys.exit(run(argv))
+
+
+def _complete(argv: list[str]) -> None:
+    """Write the words that could come next. A shell waits for them: whatever fails gives none, silently."""
+    from devportal.cli.complete import complete
+
+    try:
+        sys.stdout.write("".join(word + "\n" for word in complete(argv, os.environ, os.getcwd())))
+        sys.stdout.flush()
+    except Exception:  # noqa: BLE001
+        os._exit(0)  # not sys.exit: what could not be written would be tried again
+
+
+def _write_version() -> bool:
+    """Write the version with nothing imported; say whether that went well. Who fails goes the common way."""
+    from devportal import __version__
+
+    try:
+        sys.stdout.write(f"portal {__version__}\n")
+        sys.stdout.flush()
+    except (AttributeError, OSError, ValueError):
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -58,12 +58,11 @@ def _whole_run(argv: Sequence[str], terminal: Terminal, cwd: str) -> int:
 
 
 def _working_directory() -> str:
+    """Give the working directory, "" where it is gone: not every command needs one."""
     try:
         return os.getcwd()
-    except FileNotFoundError as error:
-        raise PortalError(
-            "the working directory is gone", hint="cd somewhere that exists", exit_code=errors.IO
-        ) from error
+    except FileNotFoundError:
+        return ""
 
 
 def _run(argv: Sequence[str], terminal: Terminal, cwd: str, *, damaged: bool = False) -> int:
@@ -117,8 +116,12 @@ def _typer(
         terminal.write(command.get_help(context) + "\n")
         return errors.OK
     try:
-        code = command.main(args=rest, prog_name=f"portal {words}", standalone_mode=False)
-    except typer.Abort as error:
+        # not command.main(): it takes a closed pipe for its own and ends with 1
+        with command.make_context(f"portal {words}", list(rest)) as context:
+            code = command.invoke(context)
+    except typer.Exit as ended:
+        return int(ended.exit_code)
+    except (typer.Abort, EOFError) as error:
         raise KeyboardInterrupt from error
     except TyperException as error:
         raise _usage(error, words) from error

@@ -7,7 +7,7 @@ import sys
 
 from devportal.errors import IO, USAGE, PortalError
 from devportal.record import record
-from devportal.text import clean, either, suggestion
+from devportal.text import clean, cut, either, suggestion
 from devportal.views.theme import Theme
 
 TYPE_CHECKING = False
@@ -20,6 +20,8 @@ GRAPH = ("tree", "json", "mermaid", "dot")
 CHECK = ("text", "concise", "github", "gitlab", "sarif", "junit", "json", "md")
 ONE = ("text", "json", "yaml", "name")
 _DATA = ("json", "jsonl", "yaml")
+_LONGEST = 2_000
+"""Characters of a message: somebody may have typed a name of 100,000."""
 
 
 class Terminal:
@@ -67,7 +69,7 @@ class Terminal:
         """Write one `error:`, `warning:` or `hint:` line to stderr."""
         theme = Theme(_wants_color("auto", self.environ, self.err_is_tty))
         try:
-            self.err.write(f"{theme.paint(word + ':', style or word)} {clean(message)}\n")
+            self.err.write(f"{theme.paint(word + ':', style or word)} {clean(cut(message, _LONGEST))}\n")
             self.err.flush()
         except (OSError, ValueError):
             return

@@ -60,10 +60,24 @@ class Session:
         self.damaged = damaged
         self.flags = flags
         self.environ: Mapping[str, str] = terminal.environ
-        self.directory = os.path.normpath(os.path.join(cwd, flags.directory))
-        self.place = self.directory
+        self._directory = os.path.normpath(os.path.join(cwd, flags.directory))
+        self._place = ""
         self._settings: Settings | None = None
         self._catalog: Catalog | None = None
+
+    @property
+    def directory(self) -> str:
+        """The folder that paths are relative to. Raises PortalError (exit 3) where it is gone."""
+        if not os.path.isabs(self._directory):
+            from devportal.errors import IO, PortalError
+
+            raise PortalError("the working directory is gone", hint="cd somewhere that exists", exit_code=IO)
+        return self._directory
+
+    @property
+    def place(self) -> str:
+        """The folder whose catalog and repository are asked."""
+        return self._place or self.directory
 
     @property
     def settings(self) -> Settings:
@@ -89,7 +103,7 @@ class Session:
         folder = path
         while not os.path.isdir(folder):
             folder = os.path.dirname(folder)
-        self.place = folder
+        self._place = folder
         self._settings = None
         self._catalog = None
 

@@ -17,11 +17,12 @@ def search(session: Session, terms: list[str], limit: int, **selected: Any) -> i
     Best first: exact name, name prefix, word, part of a word, near miss. Exit code 1 when nothing is found.
     """
     from devportal.cli.selecting import keeper
+    from devportal.paths import kept
     from devportal.search.find import find
     from devportal.views import hits
 
     keep = keeper(session, selected)
-    found = find(session.catalog, terms, limit, keep, counted=session.terminal.is_tty)
+    found = find(session.catalog, [kept(term) for term in terms], limit, keep, counted=session.terminal.is_tty)
     if not found.hits:
         from devportal.text import quoted
 
