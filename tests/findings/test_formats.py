@@ -73,6 +73,7 @@ link
 
 2 files, 3 entities: 1 error, 2 warnings, 1 hint (--hints lists the hints; 1 ignored by comments; 2 in the baseline; 1 of the baseline mended: write it again to keep it short)
 hint: `portal explain schema.tag` tells more about a finding
+hint: `portal check --diff` shows what `portal check --fix` can mend
 """
 CONCISE = """\
 a,b:c% <d>/catalog-info.yaml:3:7: error[schema.tag] the tag 'A|b' is <b>bad</b> & 100%^[[2J

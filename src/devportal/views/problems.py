@@ -96,9 +96,13 @@ def _left_out(report: Report) -> Iterator[str]:
 
 def _next_steps(report: Report, theme: Theme) -> Iterator[str]:
     """Tell what to type next; nothing where nothing was listed."""
+    from devportal.findings.rule import RULES
+
     if report.listed:
         worst = min(report.listed, key=lambda one: ("error", "warning", "hint").index(one.severity))
         yield f"{theme.paint('hint:', 'hint')} `portal explain {worst.code}` tells more about a finding"
+    if any(RULES[problem.code].fixable for problem in report.listed):
+        yield f"{theme.paint('hint:', 'hint')} `portal check --diff` shows what `portal check --fix` can mend"
 
 
 def data(report: Report) -> object:
