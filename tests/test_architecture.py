@@ -18,6 +18,7 @@ COSTLY = {"rich", "pydantic", "httpx", "git", "copier", "jinja2", "questionary",
 MAY_IMPORT = {
     "typer": ("cli/commands/", "cli/options.py"),
     "copier": ("scaffold/copier_child.py",),
+    "httpx": ("scm/transport.py",),
     "jinja2": ("scaffold/copier_child.py", "scaffold/evaluate_child.py"),
 }
 """Where a costly import may stand at the top of a module: rooms that are themselves imported late."""

@@ -36,7 +36,7 @@ class Finding:
 
 @record
 class Known:
-    """A repository as its host knows it now: whether it is archived, and its name there where it has another."""
+    """A repository as its host knows it now: whether it is archived, and its other name if it has moved."""
 
     archived: bool = False
     moved_to: str = ""

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from devportal.catalog.update import Plan
     from devportal.providers.provider import Repo
-    from devportal.scm.git import Tip
+    from devportal.scm.shallow import Tip
 
 UNCHANGED, UPDATED, EMPTY = "unchanged", "updated", "empty"
+POINTERS = "portal-paths.catalog-info.yaml"
 MOST_PACKS = 20
 """How often a shallow repository is fetched into before it is made anew: old commits are never removed."""
 _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "docs/CODEOWNERS")
@@ -49,7 +50,7 @@ def bring(repo: Repo, mirror: Mirror, way: Way) -> str:
 
     Raises PortalError or OSError; the copy is then as it was, or complete.
     """
-    from devportal.scm.git import tip
+    from devportal.scm.shallow import tip
 
     known = mirror.state(repo.slug)
     rules = way.rules(repo)
@@ -79,7 +80,7 @@ def _noted(repo: Repo, mirror: Mirror, known: State) -> str:
 
 
 def _bring(repo: Repo, mirror: Mirror, way: Way, known: State | None, state: State, url: str) -> str:
-    from devportal.scm.git import Tip, fetch
+    from devportal.scm.shallow import Tip, fetch
 
     place = mirror.place(repo.slug)
     tip = Tip(state.branch, state.commit)
@@ -107,7 +108,7 @@ def _bring(repo: Repo, mirror: Mirror, way: Way, known: State | None, state: Sta
 
 
 def _anew(making: str, repo: Repo, url: str, tip: Tip, way: Way, state: State) -> State:
-    from devportal.scm.git import fetch, start_mirror
+    from devportal.scm.shallow import fetch, start_mirror
 
     start_mirror(making, repo.url, tip.branch)
     if repo.kind:
@@ -147,7 +148,32 @@ def _extract(root: str, way: Way, state: State) -> State:
         if data is not None:
             put(path, data)
             written.append(os.path.relpath(path, root))
+    written += _pointed_to(root, entries, way, written)
     return replace(state, commit=commit, entries=len(entries), files=tuple(written))
+
+
+def _pointed_to(root: str, entries: Sequence[str], way: Way, written: Sequence[str]) -> list[str]:
+    """Write Locations for catalog files whose names no crawl looks for, one each, as Backstage makes them."""
+    from devportal.paths import digest
+    from devportal.providers.block import documents
+    from devportal.providers.folder import matcher
+
+    is_usual = matcher(way.plan.patterns)
+    inside = [os.path.relpath(path, root) for path in entries if not is_usual(os.path.basename(path))]
+    locations = [
+        {
+            "apiVersion": "backstage.io/v1alpha1",
+            "kind": "Location",
+            "metadata": {"name": f"generated-{digest(path)}"},
+            "spec": {"type": "url", "target": "./" + path, "presence": "optional"},
+        }
+        for path in inside
+        if path in written
+    ]
+    if not locations:
+        return []
+    put(os.path.join(root, POINTERS), documents(locations).encode())
+    return [POINTERS]
 
 
 def _entries(files: object, root: str, way: Way) -> list[str]:
@@ -164,7 +190,7 @@ def _entries(files: object, root: str, way: Way) -> list[str]:
 
 
 def _needed(files: object, root: str, entries: Sequence[str], way: Way) -> list[str]:
-    """Give the files that Locations lead to and placeholders read, of those too, in the order they are met."""
+    """Give the files that Locations lead to and placeholders read, in the order they are met."""
     from devportal.catalog.process import process_file
     from devportal.catalog.repositories import Repositories
     from devportal.providers.commit import CommitFiles

@@ -44,7 +44,7 @@ class Catalog:
         self.notices = notices
 
     def expect_words(self, words: Sequence[str]) -> None:
-        """Hear which words will be searched; a catalog that is asked over the network brings what has them."""
+        """Hear which words will be searched; a catalog that is asked live brings what has them."""
 
     def expect_query(self, query: Query) -> None:
         """Hear which query will be put."""

@@ -1,7 +1,7 @@
-"""Copies of remote catalog files below the cache, laid out as checkouts, so that the crawl reads them as such.
+"""Copies of remote catalog files below the cache, laid out as checkouts, so that the crawl reads them.
 
-`<cache>/portal-mirror/<source>/<slug>/` holds the catalog files of one repository and what their Locations and
-placeholders read, beside a shallow `.git` of ours that tells remote, branch and commit. What was brought over
+`<cache>/portal-mirror/<source>/<slug>/` holds the catalog files of one repository and what their Locations
+and placeholders read, beside a shallow `.git` of ours that tells remote, branch and commit. What was brought over
 last stands in `<source>/.state/`, written after the files: an interrupt leaves work to do, never a wrong
 answer.
 """
@@ -144,7 +144,7 @@ def write_json(path: str, data: Mapping[str, Any]) -> None:
 
 
 def put(path: str, data: bytes) -> bool:
-    """Write a file in one step, private to the user, unless it holds `data` already; say whether it was written.
+    """Write a file in one step, private, unless it holds `data` already; say whether it was written.
 
     Raises OSError.
     """

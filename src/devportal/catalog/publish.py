@@ -82,7 +82,8 @@ def _copy(connection: Connection, prefixes: Prefixes) -> None:
     connection.create_function("relative", 1, lambda text: relative(text, prefixes), deterministic=True)
     connection.create_function("told", 1, lambda text: _told(text, prefixes), deterministic=True)
     run(
-        "CREATE TEMP TABLE file_number AS SELECT id AS old, row_number() OVER (ORDER BY relative(path)) AS new "
+        "CREATE TEMP TABLE file_number AS SELECT id AS old, row_number() OVER "
+        "(ORDER BY relative(path)) AS new "
         "FROM crawled.file"
     )
     run(

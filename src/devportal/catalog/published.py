@@ -38,7 +38,7 @@ def _read_only(database: str) -> Connection:
 
 
 def verify(database: str) -> None:
-    """Look at a whole unfolded index: its tables are exactly ours, sound, and hold what we would have written.
+    """Look at a whole unfolded index: its tables are ours, sound, and hold what we would have written.
 
     Raises PortalError (I/O) saying what is wrong.
     """

@@ -1,4 +1,4 @@
-"""Brings what remote sources have into the mirror: in parallel, only what changed, and on after an interrupt."""
+"""Brings what remote sources have into the mirror: in parallel, only what changed, resumable."""
 
 from __future__ import annotations
 

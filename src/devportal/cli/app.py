@@ -65,11 +65,11 @@ COMMANDS = (
     Command("config show", "config:show_config", "Every setting, with where it comes from.", ADMIN),
     Command("cache info", "cache:info", "Where the index is, and how large.", ADMIN),
     Command("cache clear", "cache:clear", "Remove all indexes.", ADMIN),
+    Command("ci comment", "ci:comment", "Keep one comment on a pull request up to date.", WORK),
+    Command("ci init", "ci:init", "Write the file with which CI judges the catalog.", WORK),
     Command("completion", "completion:completion", "Print the completion script of a shell.", ADMIN),
     Command("doctor", "doctor:doctor", "Is everything here that commands need?", ADMIN),
     Command("help", "help:help_", "Help for a command.", ADMIN),
-    Command("ci comment", "ci:comment", "Keep one comment on a pull request up to date.", WORK),
-    Command("ci init", "ci:init", "Write the file with which CI judges the catalog.", WORK),
     Command("version", "version:version", "The version.", ADMIN),
 )
 ALIASES = {

@@ -51,7 +51,7 @@ def _tokens_of(found: object, source: Source) -> Iterator[tuple[str, object]]:
 
 
 def _git(session: Session, source: Source) -> Iterator[tuple[str, object]]:
-    from devportal.scm.git import tip
+    from devportal.scm.shallow import tip
     from devportal.scm.remote import expand
 
     found = tip(

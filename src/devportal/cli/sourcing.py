@@ -92,7 +92,7 @@ def added(text: str, name: str, table: Mapping[str, Any]) -> str:
 
 
 def removed(text: str, name: str, file: str) -> str:
-    """Give the configuration without a source. Raises PortalError (exit 2) where it is written in another way."""
+    """Give the configuration without a source. Raises PortalError (exit 2) where it is written otherwise."""
     import re
     import tomllib
 

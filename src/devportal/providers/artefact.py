@@ -27,7 +27,7 @@ _STEP = 1 << 20
 
 @record
 class Head:
-    """What the first line of a published index says: version of its tables, size and digest of the content."""
+    """What the first line of an index says: version of its tables, size and digest of the content."""
 
     schema: int
     size: int
@@ -42,8 +42,7 @@ def pack(database: str, target: BinaryIO, schema: int) -> Head:
     head = Head(schema, size, _digest(database))
     target.write(MAGIC + f"schema={schema} size={size} blake2b={head.digest}\n".encode())
     packer = zlib.compressobj(6)
-    for part in _parts(database):
-        target.write(packer.compress(part))
+    target.writelines(packer.compress(part) for part in _parts(database))
     target.write(packer.flush())
     return head
 
@@ -182,7 +181,7 @@ def download(url: str, path: str) -> bool:
                 file.write(part)
     except PortalError:
         raise
-    except Exception as error:  # each storage has exceptions of its own
+    except Exception as error:  # noqa: BLE001 - each storage has exceptions of its own
         raise _bad(url, f"{type(error).__name__}: {error}"[:200]) from None
     return True
 

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from devportal.config.sources import Source
     from devportal.scm.http import Http
 
 
@@ -17,9 +16,9 @@ if TYPE_CHECKING:
 class Repo:
     """A repository of a source.
 
-    `slug` is its place below the mirror (safe as a path), `url` what git fetches from, `web` its page, `branch`
-    the branch wanted ("" for the remote's default), `mark` a text that changes with every push, where the
-    host tells one, `kind` the kind of code host ("github", "gitlab") where the source knows it.
+    `slug` is its place below the mirror (safe as a path), `url` what git fetches from, `web` its page,
+    `branch` the branch wanted ("" for the remote's default), `mark` a text that changes with every push, where
+    the host tells one, `kind` the kind of code host ("github", "gitlab") where the source knows it.
     """
 
     slug: str
@@ -58,11 +57,11 @@ class Reach:
 
 
 Provider = "Callable[[Source, Reach], Discovery]"
-"""What a provider is: a function from a source to what it has now. It raises PortalError where it cannot tell."""
+"""A function from a source to what it has now; it raises PortalError where it cannot tell."""
 
 
 def slug_of(*parts: str) -> str:
-    """Give a path below the mirror for a repository's name; odd letters are replaced and told apart by a digest."""
+    """Give a path below the mirror for a repository's name; odd letters are replaced."""
     from devportal.paths import digest
 
     kept = []

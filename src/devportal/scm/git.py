@@ -9,8 +9,7 @@ import os
 
 from devportal.errors import IO, REFUSED, PortalError
 from devportal.scm.process import HARDENED, environment, run, users_config
-from devportal.record import record
-from devportal.scm.remote import DEFAULT_PROTOCOLS, KNOWN_PROTOCOLS, Remote, check_url, redact
+from devportal.scm.remote import DEFAULT_PROTOCOLS, Remote, check_url, redact
 from devportal.text import quoted
 
 TYPE_CHECKING = False
@@ -88,96 +87,15 @@ def refs(
     deadline: float = 60,
 ) -> dict[str, str]:
     """Give the commit of HEAD and of each tag of a remote: name -> commit, tags without `refs/tags/`."""
-    remote = _checked(url, protocols)
+    remote = checked(url, protocols)
     command = ["ls-remote", "--", remote.url, "HEAD", "refs/tags/*"]
-    printed = _run_remote(command, remote, environ, protocols, deadline).decode("utf-8", "replace")
+    printed = run_remote(command, remote, environ, protocols, deadline).decode("utf-8", "replace")
     found: dict[str, str] = {}
     for line in printed.splitlines():
         commit, _, name = line.partition("\t")
         # an annotated tag is listed twice; the second line, ^{}, is the commit
         found[name.removeprefix("refs/tags/").removesuffix("^{}")] = commit
     return found
-
-
-@record
-class Tip:
-    """Where a branch of a remote stands: the name of the branch ("" where the remote does not tell), the commit."""
-
-    branch: str
-    commit: str
-
-
-def tip(
-    url: str,
-    branch: str = "",
-    *,
-    environ: Mapping[str, str],
-    protocols: Sequence[str] = DEFAULT_PROTOCOLS,
-    deadline: float = 60,
-    own: Sequence[tuple[str, str]] | None = None,
-) -> Tip | None:
-    """Give the tip of a branch (default: the one that HEAD names); None where there is none.
-
-    `own` is what `users_config` gave, for callers that ask many remotes. Raises PortalError as `clone`.
-    """
-    remote = _checked(url, protocols)
-    if branch:
-        check_ref(branch)
-    wanted = f"refs/heads/{branch}" if branch else "HEAD"
-    command = ["ls-remote", "--symref", "--", remote.url, wanted]
-    found = _run_remote(command, remote, environ, protocols, deadline, own).decode("utf-8", "replace")
-    name, commit = branch, ""
-    for line in found.splitlines():
-        value, _, ref = line.partition("\t")
-        if ref == wanted and value.startswith("ref: refs/heads/"):
-            name = value.removeprefix("ref: refs/heads/")
-        elif ref == wanted and len(value) in (40, 64):
-            commit = value
-    return Tip(name, commit) if commit else None
-
-
-def fetch(
-    root: str,
-    url: str,
-    tip: Tip,
-    *,
-    environ: Mapping[str, str],
-    protocols: Sequence[str] = DEFAULT_PROTOCOLS,
-    deadline: float = 300,
-    own: Sequence[tuple[str, str]] | None = None,
-) -> None:
-    """Bring one commit, without its history and without files, into the repository that we keep at `root`.
-
-    `start_mirror` has made it: its configuration is ours, so that nothing foreign runs. Raises PortalError.
-    """
-    remote = _checked(url, protocols)
-    local = tip.branch or "HEAD"
-    if local != "HEAD":
-        check_ref(local)
-    wanted = f"refs/heads/{tip.branch}" if tip.branch else "HEAD"
-    options = ["--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]
-    options += ["--no-auto-maintenance", "--update-head-ok", "--force", f"--refmap={wanted}:{wanted}"]
-    command = ["fetch", *options, "--", remote.url, f"+{wanted}:refs/heads/{local}"]
-    _run_remote(command, remote, environ, protocols, deadline, own, root)
-
-
-def start_mirror(root: str, url: str, branch: str) -> None:
-    """Write an empty repository into `root`, whose HEAD is `branch` and whose origin is `url`."""
-    folder = os.path.join(root, ".git")
-    local = branch or "HEAD"
-    check_ref(local)
-    shown = check_url(url, KNOWN_PROTOCOLS).url
-    for name in ("objects/info", "objects/pack", "refs/heads", "refs/remotes/origin"):
-        os.makedirs(os.path.join(folder, name), mode=0o700, exist_ok=True)
-    texts = {
-        "HEAD": f"ref: refs/heads/{local}\n",
-        "config": f'[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tlogallrefupdates = false\n[remote "origin"]\n\turl = "{shown}"\n',
-    }
-    if branch:
-        texts["refs/remotes/origin/HEAD"] = f"ref: refs/remotes/origin/{branch}\n"
-    for name, text in texts.items():
-        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-            file.write(text)
 
 
 def latest_release(names: Sequence[str]) -> str | None:
@@ -211,7 +129,7 @@ def clone(
     """
     import secrets
 
-    remote = _checked(url, protocols)
+    remote = checked(url, protocols)
     if ref is not None:
         check_ref(ref)
     folder = os.path.abspath(folder)
@@ -222,7 +140,7 @@ def clone(
     command = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", "--template="]
     command += [f"--branch={ref}"] if ref else []
     try:
-        _run_remote([*command, "--", remote.url, making], remote, environ, protocols, deadline)
+        run_remote([*command, "--", remote.url, making], remote, environ, protocols, deadline)
         os.rename(making, folder)
     except OSError as error:
         if not os.path.isdir(folder):
@@ -270,7 +188,7 @@ def start_repository(folder: str, message: str, *, environ: Mapping[str, str], d
     return run(["rev-parse", "HEAD"], folder, clean_environ, deadline, HARDENED).decode().strip()
 
 
-def _checked(url: str, protocols: Sequence[str]) -> Remote:
+def checked(url: str, protocols: Sequence[str]) -> Remote:
     """Apply our rule and then GitPython's, which knows other ways to write a transport helper."""
     remote = check_url(url, protocols)
     import git
@@ -283,7 +201,7 @@ def _checked(url: str, protocols: Sequence[str]) -> Remote:
     return remote
 
 
-def _run_remote(
+def run_remote(
     command: Sequence[str],
     remote: Remote,
     environ: Mapping[str, str],
@@ -292,6 +210,10 @@ def _run_remote(
     own: Sequence[tuple[str, str]] | None = None,
     folder: str = "/",
 ) -> bytes:
+    """Run git against a remote with what the user's own configuration says of credentials, proxies and TLS.
+
+    `own` is what `users_config` gave, for callers that ask many remotes. Raises PortalError (I/O).
+    """
     import re
 
     config = users_config(environ) if own is None else own
@@ -309,7 +231,7 @@ def _run_remote(
 
 
 def sweep(parent: str) -> None:
-    """Remove what killed processes left behind in `parent`: folders named .tmp-PID-…"""
+    """Remove what killed processes left behind in `parent`: folders named `.tmp-PID-`."""
     for name in os.listdir(parent):
         owner = name.split("-")[1] if name.startswith(".tmp-") else ""
         if owner.isdecimal() and not os.path.isdir(f"/proc/{owner}") and not _runs(int(owner)):

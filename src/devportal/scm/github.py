@@ -22,7 +22,8 @@ _MEMBERS = """query ($org: String!, $cursor: String) { organization(login: $org)
 _TEAMS = """query ($org: String!, $cursor: String) { organization(login: $org) {
   teams(first: 50, after: $cursor) { pageInfo { hasNextPage endCursor }
     nodes { slug combinedSlug name description avatarUrl url parentTeam { slug }
-      members(first: 100, membership: IMMEDIATE) { pageInfo { hasNextPage endCursor } nodes { login } } } } } }"""
+      members(first: 100, membership: IMMEDIATE) {
+        pageInfo { hasNextPage endCursor } nodes { login } } } } } }"""
 _TEAM = """query ($org: String!, $team: String!, $cursor: String) { organization(login: $org) {
   team(slug: $team) { members(first: 100, membership: IMMEDIATE, after: $cursor) {
     pageInfo { hasNextPage endCursor } nodes { login } } } } }"""

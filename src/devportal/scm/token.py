@@ -1,7 +1,7 @@
 """Which token a host gets, and where it comes from: environment, token file, keyring, gh or glab.
 
-A token belongs to one host. The variables of GitHub's and GitLab's own tools are for github.com and gitlab.com
-(and the host that GH_HOST or GITLAB_HOST names), never for another one.
+A token belongs to one host. The variables of GitHub's and GitLab's own tools are for github.com and
+gitlab.com (and the host that GH_HOST or GITLAB_HOST names), never for another one.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _LARGEST = 65_536
 
 @record
 class Access:
-    """The host that tokens are asked for: its kind (github, gitlab, backstage, "") and a variable of its own."""
+    """A host that gets a token: its kind (github, gitlab, backstage, "") and a variable of its own."""
 
     host: str
     kind: str = ""

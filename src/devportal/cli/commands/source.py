@@ -77,13 +77,13 @@ def add(
 
 def list_(session: Session) -> int:
     """List the sources of your configuration, with the age of what is known of each."""
+    import time
+
     from devportal.catalog.mirror import Mirror, synced_at
     from devportal.cli.joined import in_words
     from devportal.cli.network import sources
     from devportal.paths import cache_dir
     from devportal.views import sources as view
-
-    import time
 
     cache = cache_dir(session.environ)
     lines = []
