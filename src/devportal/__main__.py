@@ -35,8 +35,8 @@ def _write_version() -> bool:
     from devportal import __version__
 
     try:
-        sys.stdout.write(f"portal {__version__}\n")
-        sys.stdout.flush()
+        # past the buffer: what it could not write it would try again
+        os.write(sys.stdout.fileno(), f"portal {__version__}\n".encode())
     except (AttributeError, OSError, ValueError):
         return False
     return True

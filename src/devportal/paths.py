@@ -89,7 +89,7 @@ def make_private(folder: str) -> None:
         os.mkdir(folder, 0o700)
     except FileExistsError:  # another process was first, or a file stands there
         if not os.path.isdir(folder):
-            raise
+            raise NotADirectoryError(20, "Not a directory", folder) from None
 
 
 def is_private(path: str) -> bool:

@@ -7,7 +7,7 @@ import os
 from devportal import errors
 from devportal.cli.app import choose, function_of, overview
 from devportal.cli.fast import parse
-from devportal.cli.output import Terminal, standard_terminal
+from devportal.cli.output import Terminal, forget, standard_terminal
 from devportal.errors import PortalError
 
 TYPE_CHECKING = False
@@ -30,7 +30,7 @@ def main(argv: Sequence[str], terminal: Terminal | None = None, cwd: str | None 
     except KeyboardInterrupt:
         return errors.INTERRUPTED
     except BrokenPipeError:
-        _forget_stdout()
+        forget(1)
         return errors.PIPE_CLOSED
     except Exception as error:  # noqa: BLE001 - the last resort: what comes here is a bug, and is told as one
         if debug:
@@ -191,14 +191,4 @@ def _tell_json(terminal: Terminal, error: PortalError) -> None:
         terminal.err.write(to_json({"error": data}, lines=True))
         terminal.err.flush()
     except (OSError, ValueError):
-        return
-
-
-def _forget_stdout() -> None:
-    """Send what is still buffered nowhere, so that the interpreter does not complain at its end."""
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.close(nowhere)
-    except OSError:
         return

@@ -59,8 +59,10 @@ class Terminal:
             self.out.write(text)
             self.out.flush()
         except BrokenPipeError:
+            forget(1)
             raise
         except (OSError, ValueError) as error:
+            forget(1)
             raise PortalError(
                 f"cannot write the answer: {_reason(error)}", exit_code=IO, code="io.write"
             ) from error
@@ -72,7 +74,18 @@ class Terminal:
             self.err.write(f"{theme.paint(word + ':', style or word)} {clean(cut(message, _LONGEST))}\n")
             self.err.flush()
         except (OSError, ValueError):
-            return
+            forget(2)
+
+
+def forget(number: int) -> None:
+    """Send what is still buffered for a stream nowhere, or the interpreter complains of it at its end."""
+    try:
+        os.fstat(number)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
+    except OSError:
+        return
 
 
 def _is_tty(stream: TextIO) -> bool:
