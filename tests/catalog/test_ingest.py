@@ -74,7 +74,6 @@ def test_targets(tmp_path, spec, found, url):
         ("{type: file, target: /etc/passwd}", "path.outside-root", (4, 28)),
         ("{target: ~/x.yaml}", "path.outside-root", (4, 16)),
         ("{target: 'file:///etc/passwd'}", "path.outside-root", (4, 16)),
-        ("{type: file, target: ./a.yaml}", "location.type", (4, 14)),
         ("{type: bogus, target: ./a.yaml}", "location.type", (4, 14)),
         ("{target: 'http://127.0.0.1/x'}", "net.host-not-allowed", (4, 16)),
         ("{target: 'https://metadata.google.internal/x'}", "net.host-not-allowed", (4, 16)),
@@ -105,6 +104,16 @@ def test_another_repository_is_not_followed_and_no_error(tmp_path):
     assert [(one.severity, one.code, one.backstage) for one in got.problems] == [
         ("warning", "location.remote", False)
     ]
+
+
+def test_files_are_a_type_of_their_own_only_where_no_repository_is_known(tmp_path):
+    write_tree(
+        tmp_path,
+        {"catalog-info.yaml": location("{type: file, target: ./a.yaml}"), "a.yaml": component("a")},
+    )
+    assert list(run(tmp_path, "catalog-info.yaml").entities) == ["component:default/a", "location:default/l"]
+    got = run(tmp_path, "catalog-info.yaml", url=True)
+    assert (list(got.entities), [one.code for one in got.problems]) == ([], ["location.type"])
 
 
 def test_own_urls_are_files(tmp_path):

@@ -248,7 +248,10 @@ class _File:
 
             options = self.options
             disk = self.read if isinstance(self.read, Disk) else Disk(self.read)
-            self.asked = Asked(base_of(self.source), disk, options.hosts, options.strict, options.types)
+            types = options.types
+            if self.source.location.startswith("file:"):
+                types = (*types, "file")  # as Backstage allows in a file that was registered by its path
+            self.asked = Asked(base_of(self.source), disk, options.hosts, options.strict, types)
         return self.asked
 
     def _allowed(self, value: dict[str, Any], kind: str, number: int, ref: str) -> bool:
