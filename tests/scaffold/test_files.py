@@ -226,6 +226,8 @@ def test_one_file(tmp_path: pathlib.Path, target: pathlib.Path) -> None:
         (["**/*.{py,yml}"], [".github/x.yml", "b.py"]),
         (["docs/!(sub)/**", "[ab].py"], ["b.py"]),
         (["nope/**", "?.py"], ["b.py"]),
+        (["*.md/**"], ["README.md"]),
+        (["./", "!**/*.md"], [".github/x.yml", "b.py"]),
         ([], []),
     ],
 )

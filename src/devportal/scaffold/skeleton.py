@@ -51,9 +51,11 @@ def matching(source: str, entries: Sequence[Entry], patterns: Sequence[str]) -> 
 
 def _expanded(source: str, pattern: str) -> str:
     sign, plain = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
+    if plain in ("", ".", "./"):
+        return sign + "**"
     plain = plain.removeprefix("./")
     is_folder = os.path.isdir(os.path.join(source, plain)) and not os.path.isabs(plain)
-    return sign + (f"{plain.rstrip('/')}/**" if is_folder and plain.strip("/") else plain)
+    return sign + (f"{plain.rstrip('/')}/**" if is_folder else plain)
 
 
 def _matches(entry: Entry, patterns: Sequence[str]) -> bool:
@@ -61,9 +63,11 @@ def _matches(entry: Entry, patterns: Sequence[str]) -> bool:
         return False
     from wcmatch import glob
 
+    # What stands before a last `/**` is meant as well.
+    ends = [pattern[:-3] for pattern in patterns if pattern.endswith("/**")]
     flags = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.EXTGLOB | glob.FORCEUNIX
     try:
-        return bool(glob.globmatch(entry.rstrip("/"), list(patterns), flags=flags, limit=1000))
+        return bool(glob.globmatch(entry.rstrip("/"), [*patterns, *ends], flags=flags, limit=1000))
     except Exception as error:  # wcmatch has no class of its own for all that can be wrong with a pattern
         raise PortalError(
             f"the pattern {patterns[0]!r} cannot be used: {error}",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from devportal.scaffold.nunjucks.errors import TemplateError
-from devportal.scaffold.nunjucks.javascript import UNDEFINED, from_python, to_key, units
+from devportal.scaffold.nunjucks.javascript import UNDEFINED, from_python, index_of, to_key, units
 
 KNOWN_HOSTS: Mapping[str, str] = {
     "github.com": "github",
@@ -71,7 +71,7 @@ def parse_repo_url(url: object, hosts: Mapping[str, str] = KNOWN_HOSTS) -> dict[
 
 
 def _host_and_query(text: str) -> tuple[str, str]:
-    cleaned = re.sub("[\t\n\r]", "", text.strip(" \t\n\r\0\f\v")).replace("\\", "/")
+    cleaned = re.sub("[\t\n\r]", "", text.rstrip(" \0\t\n\r\f\v")).replace("\\", "/")
     try:
         parsed = urlsplit("https://" + cleaned.lstrip("/"))
         port = parsed.port
@@ -161,5 +161,6 @@ def _property(value: object, key: str) -> object:
         value = units(value) if isinstance(value, str) else value
         if key == "length":
             return len(value)
-        return value[int(key)] if key.isdecimal() and int(key) < len(value) else UNDEFINED
+        index = index_of(key)
+        return value[index] if index is not None and index < len(value) else UNDEFINED
     return UNDEFINED

@@ -127,7 +127,7 @@ def _collation(text: str) -> tuple[object, ...]:
     """Near to the order of a dictionary: letters first, then accents, then small before capital."""
     split = unicodedata.normalize("NFD", text)
     base = [char for char in split if not unicodedata.combining(char)]
-    ranks = [(char.isalpha() + (char.isalnum()), char.casefold()) for char in base]
+    ranks = [(3 if char == "\ufffd" else char.isalpha() + char.isalnum(), char.casefold()) for char in base]
     return ranks, [char for char in split if unicodedata.combining(char)], [char.isupper() for char in base]
 
 
