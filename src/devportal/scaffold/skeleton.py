@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 
 from devportal.errors import USAGE, PortalError
 from devportal.scaffold.safe_path import is_git
 
+_MEANS_ITSELF = re.compile(r"(?:^|/)(?!\*+/|\?)[^/]+/\*\*$")
 Entry = str
 """A path relative to the skeleton with `/`; that of a folder ends with `/`."""
 
@@ -63,8 +65,8 @@ def _matches(entry: Entry, patterns: Sequence[str]) -> bool:
         return False
     from wcmatch import glob
 
-    # What stands before a last `/**` is meant as well.
-    ends = [pattern[:-3] for pattern in patterns if pattern.endswith("/**")]
+    # What stands before a last `/**` is meant as well, unless any name would do there.
+    ends = [pattern[:-3] for pattern in patterns if _MEANS_ITSELF.search(pattern)]
     flags = glob.GLOBSTAR | glob.DOTGLOB | glob.BRACE | glob.EXTGLOB | glob.FORCEUNIX
     try:
         return bool(glob.globmatch(entry.rstrip("/"), [*patterns, *ends], flags=flags, limit=1000))
