@@ -33,12 +33,13 @@ class Rule:
 
 
 def _table() -> dict[str, Rule]:
+    from devportal.findings.rules_docs import DOCS
     from devportal.findings.rules_graph import GRAPH
     from devportal.findings.rules_quality import QUALITY
     from devportal.findings.rules_reading import READING
     from devportal.findings.rules_schema import SCHEMA
 
-    rules = [*READING, *SCHEMA, *GRAPH, *QUALITY]
+    rules = [*READING, *SCHEMA, *GRAPH, *QUALITY, *DOCS]
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
 
 

@@ -1,0 +1,261 @@
+"""Two versions of a JSON Schema compared: what is sent must still be taken, what is answered be known."""
+
+from __future__ import annotations
+
+from devportal.definitions.change import BREAKING, COMPATIBLE, RISKY
+from devportal.definitions.content import follow, listed, mapping, text_of
+from devportal.record import record
+from devportal.text import quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeGuard
+
+    from devportal.definitions.change import Changes
+
+REQUEST, RESPONSE = "request", "response"
+_DEEPEST = 40
+_UPPER = ("maximum", "maxLength", "maxItems", "maxProperties", "exclusiveMaximum")
+_LOWER = ("minimum", "minLength", "minItems", "minProperties", "exclusiveMinimum")
+
+
+@record
+class View:
+    """A schema with its `allOf` taken together: what it says, in one place.
+
+    `types` is empty where any type will do; "integer" goes with "number" there. `name` is that of the schema
+    where it has one.
+    """
+
+    name: str
+    types: frozenset[str]
+    enum: tuple[str, ...] | None
+    required: frozenset[str]
+    properties: dict[str, Any]
+    items: Any
+    extra: Any
+    choices: tuple[Any, ...]
+    limits: dict[str, Any]
+
+
+def view(document: Any, schema: Any) -> View:
+    """Give what a schema says, through its `$ref`s and `allOf`s."""
+    found = follow(document, schema)
+    parts = list(_parts(document, found.value, 0))
+    types: frozenset[str] | None = None
+    enum: tuple[str, ...] | None = None
+    required: set[str] = set()
+    properties: dict[str, Any] = {}
+    items: Any = None
+    extra: Any = True
+    choices: list[Any] = []
+    limits: dict[str, Any] = {}
+    for part in parts:
+        own = _types(part)
+        if own:
+            types = own if types is None else types & own or own
+        values = listed(part["enum"]) if "enum" in part else [part["const"]] if "const" in part else None
+        if values is not None:
+            enum = tuple(_literal(value) for value in values)
+        required |= {name for name in listed(part.get("required")) if isinstance(name, str)}
+        for name, value in mapping(part.get("properties")).items():
+            properties[str(name)] = value
+        items = part.get("items", items)
+        extra = part.get("additionalProperties", extra)
+        choices += [*listed(part.get("oneOf")), *listed(part.get("anyOf"))]
+        limits |= {key: part[key] for key in (*_UPPER, *_LOWER, "pattern", "format") if key in part}
+    return View(
+        found.name,
+        types or frozenset(("object",) if properties else ("array",) if items is not None else ()),
+        enum,
+        frozenset(required),
+        properties,
+        items,
+        extra,
+        tuple(choices),
+        limits,
+    )
+
+
+def _parts(document: Any, schema: Any, depth: int) -> list[dict[str, Any]]:
+    found = mapping(schema)
+    parts = [found]
+    for one in listed(found.get("allOf")) if depth < 8 else ():
+        parts += _parts(document, follow(document, one).value, depth + 1)
+    return parts
+
+
+def _types(part: dict[str, Any]) -> frozenset[str]:
+    value = part.get("type")
+    named = [text_of(one) for one in value] if isinstance(value, list) else [text_of(value)] if value else []
+    if named and (part.get("nullable") is True or part.get("x-nullable") is True):
+        named.append("null")
+    return frozenset(name for name in named if name)
+
+
+def _literal(value: Any) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+
+class Comparison:
+    """Compares schemas of two documents, in one direction, for one operation after the other."""
+
+    def __init__(self, old: Any, new: Any, changes: Changes) -> None:
+        self.old = old
+        self.new = new
+        self.changes = changes
+        self.direction = REQUEST
+        self.where = ""
+        self._passed: set[tuple[int, int]] = set()
+
+    def compare(self, old: Any, new: Any, name: str, direction: str, where: str) -> None:
+        """Compare two schemas that stand at the same place; `name` is what people call the value."""
+        self.direction = direction
+        self.where = where
+        self._passed = set()
+        self._schemas(old, new, name, 0)
+
+    def _tell(self, severity: str, code: str, message: str) -> None:
+        self.changes.add(severity, f"{self.direction}.{code}", f"{self.direction}: {message}", self.where)
+
+    def _schemas(self, old: Any, new: Any, name: str, depth: int) -> None:
+        if depth > _DEEPEST or (old == new and self.old is self.new):
+            return
+        before, after = view(self.old, old), view(self.new, new)
+        mark = (id(follow(self.old, old).value), id(follow(self.new, new).value))
+        if mark in self._passed:
+            return
+        self._passed.add(mark)
+        name = before.name or after.name or name
+        if not self._same_types(before, after, name):
+            return
+        self._enums(before, after, name)
+        self._limits(before, after, name)
+        self._properties(before, after, name, depth)
+        self._choices(before, after, name, depth)
+        if before.items is not None and after.items is not None:
+            self._schemas(before.items, after.items, f"{name}[]", depth + 1)
+
+    def _same_types(self, before: View, after: View, name: str) -> bool:
+        """Tell of another type; say whether what is inside can still be compared."""
+        if before.types == after.types:
+            return True
+        sender, taker = (before, after) if self.direction == REQUEST else (after, before)
+        fits = not taker.types or (
+            bool(sender.types) and all(_takes(taker.types, one) for one in sender.types)
+        )
+        change = f"{name} was {_named(before.types)} and is now {_named(after.types)}"
+        if sender.types - {"null"} <= taker.types and "null" in sender.types - taker.types:
+            self._tell(
+                BREAKING, "null", f"{name} can{'not' if self.direction == REQUEST else ' now'} be null"
+            )
+            return True
+        self._tell(COMPATIBLE if fits else BREAKING, "type", change)
+        return fits
+
+    def _enums(self, before: View, after: View, name: str) -> None:
+        if before.enum is None and after.enum is None:
+            return
+        if before.enum is None or after.enum is None:
+            narrower = after.enum is not None
+            harmful = narrower == (self.direction == REQUEST)
+            severity = COMPATIBLE if not harmful else BREAKING if self.direction == REQUEST else RISKY
+            told = "takes only listed values now" if narrower else "is no longer limited to listed values"
+            self._tell(severity, "enum", f"{name} {told}")
+            return
+        for value in [one for one in before.enum if one not in after.enum]:
+            severity = BREAKING if self.direction == REQUEST else COMPATIBLE
+            self._tell(severity, "enum-removed", f"{name} can no longer be {value}")
+        for value in [one for one in after.enum if one not in before.enum]:
+            severity = RISKY if self.direction == RESPONSE else COMPATIBLE
+            self._tell(severity, "enum-added", f"{name} can now be {value}")
+
+    def _limits(self, before: View, after: View, name: str) -> None:
+        if self.direction == RESPONSE:
+            if before.limits.get("format") != after.limits.get("format"):
+                self._format(before, after, name)
+            return
+        for key, sign in (*((one, -1) for one in _UPPER), *((one, 1) for one in _LOWER)):
+            old, new = before.limits.get(key), after.limits.get(key)
+            if not _is_number(new) or old == new:
+                continue
+            if not _is_number(old):
+                if sign > 0 and new == 0 and key != "minimum":
+                    continue  # no length is below nothing
+                self._tell(BREAKING, "limit", f"{name} has now a {key} of {new}")
+            elif (new - old) * sign > 0:
+                self._tell(BREAKING, "limit", f"the {key} of {name} was {old} and is now {new}")
+        if "pattern" in after.limits and before.limits.get("pattern") != after.limits["pattern"]:
+            pattern = quoted(text_of(after.limits["pattern"]))
+            self._tell(RISKY, "pattern", f"{name} must now match {pattern}")
+        if before.limits.get("format") != after.limits.get("format"):
+            self._format(before, after, name)
+
+    def _format(self, before: View, after: View, name: str) -> None:
+        old, new = (text_of(one.limits.get("format")) or "none" for one in (before, after))
+        self._tell(RISKY, "format", f"the format of {name} was {old} and is now {new}")
+
+    def _properties(self, before: View, after: View, name: str, depth: int) -> None:
+        for key in _gone(before.properties, after.properties):
+            refused = self.direction == RESPONSE or after.extra is False
+            what = "is no longer answered" if self.direction == RESPONSE else "is no longer taken"
+            self._tell(BREAKING if refused else RISKY, "field-removed", f"{name}.{key} {what}")
+        for key in _gone(after.properties, before.properties):
+            if self.direction == REQUEST and key in after.required:
+                self._tell(BREAKING, "field-required", f"{name}.{key} is new and required")
+            else:
+                self._tell(COMPATIBLE, "field-added", f"{name}.{key} is new")
+        for key in [key for key in before.properties if key in after.properties]:
+            if self.direction == REQUEST and key in after.required - before.required:
+                self._tell(BREAKING, "field-required", f"{name}.{key} is now required")
+            elif self.direction == RESPONSE and key in before.required - after.required:
+                self._tell(BREAKING, "field-optional", f"{name}.{key} may now be left out")
+            self._schemas(before.properties[key], after.properties[key], f"{name}.{key}", depth + 1)
+        for key in sorted(after.required - before.required - after.properties.keys()):
+            if self.direction == REQUEST:
+                self._tell(BREAKING, "field-required", f"{name}.{key} is now required")
+        if isinstance(before.extra, dict) and isinstance(after.extra, dict):
+            self._schemas(before.extra, after.extra, f"{name}.*", depth + 1)
+        elif self.direction == REQUEST and after.extra is False and before.extra is not False:
+            self._tell(BREAKING, "fields-closed", f"{name} takes no other fields any more")
+
+    def _choices(self, before: View, after: View, name: str, depth: int) -> None:
+        """Compare alternatives: those with a name by it, the rest in their order."""
+        if not before.choices and not after.choices:
+            return
+        old, new = _by_name(self.old, before.choices), _by_name(self.new, after.choices)
+        for key in _gone(old, new):
+            severity = BREAKING if self.direction == REQUEST else COMPATIBLE
+            self._tell(severity, "choice-removed", f"{name} can no longer be {key}")
+        for key in _gone(new, old):
+            severity = RISKY if self.direction == RESPONSE and before.choices else COMPATIBLE
+            self._tell(severity, "choice-added", f"{name} can now be {key}")
+        for key in [key for key in old if key in new]:
+            self._schemas(old[key], new[key], f"{name}({key})", depth + 1)
+
+
+def _by_name(document: Any, choices: tuple[Any, ...]) -> dict[str, Any]:
+    named = {}
+    for number, choice in enumerate(choices, 1):
+        found = follow(document, choice)
+        title = text_of(mapping(found.value).get("title"))
+        named[found.name or title or f"alternative {number}"] = choice
+    return named
+
+
+def _takes(types: frozenset[str], one: str) -> bool:
+    return one in types or (one == "integer" and "number" in types)
+
+
+def _named(types: frozenset[str]) -> str:
+    return " or ".join(sorted(types)) or "of any type"
+
+
+def _gone(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    return [key for key in old if key not in new]
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
