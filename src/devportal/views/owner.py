@@ -39,9 +39,10 @@ def render(answer: Ownership, format_: str, theme: Theme, width: int) -> str:
         lines.append(f"  {_label('part of')} {' > '.join(_name(party) for party in answer.chain)}")
     if answer.members:
         lines.append(f"  {_label('members')} {', '.join(_name(party) for party in answer.members)}")
-    lines.append(
-        theme.paint(f"  {_label('because')} {answer.reason} of {clean_line(answer.subject.ref)}", "dim")
-    )
+    reason = answer.reason
+    if reason.startswith("spec."):
+        reason = f"{reason} of {clean_line(answer.subject.ref)}"
+    lines.append(theme.paint(f"  {_label('because')} {reason}", "dim"))
     return "\n".join(lines) + "\n"
 
 

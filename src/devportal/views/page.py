@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devportal.text import clean, clean_line, plural
+from devportal.text import clean, clean_line, cut, plural
 from devportal.views.plain import plain
 from devportal.views.theme import width_of
 
@@ -57,7 +57,8 @@ def _head(page: EntityPage, theme: Theme, width: int) -> Iterator[str]:
 def _about(page: EntityPage, theme: Theme) -> Iterator[str]:
     row = page.row
     owners = ", ".join(
-        clean_line(owner.ref) + ("" if owner.row else theme.paint(" (not in the catalog)", "warning"))
+        theme.paint(clean_line(owner.ref), "ref")
+        + ("" if owner.row else theme.paint(" (not in the catalog)", "warning"))
         for owner in page.ownership.owners
     )
     facts = [
@@ -76,12 +77,13 @@ def _about(page: EntityPage, theme: Theme) -> Iterator[str]:
 
 
 def _contacts(page: EntityPage, theme: Theme) -> Iterator[str]:
+    head = "contact"
     for owner in page.ownership.owners[:1]:
         for label, value in owner.contacts:
             url = f"mailto:{value}" if "@" in value and ":" not in value else value
-            yield f"{'contact':<13}{theme.link(clean_line(value), url)}" + (
-                "" if label == "email" else f"  {clean_line(label)}"
-            )
+            said = "" if label == "email" else theme.paint(f"  {clean_line(label)}", "dim")
+            yield f"{head:<13}{theme.link(clean_line(value), url)}{said}"
+            head = ""
 
 
 def _relations(page: EntityPage, theme: Theme) -> Iterator[str]:
@@ -125,7 +127,7 @@ def _links(page: EntityPage, theme: Theme) -> Iterator[str]:
 def _annotations(page: EntityPage) -> Iterator[str]:
     label = "annotations"
     for key, value in page.annotations:
-        yield f"{label:<13}{clean_line(key)}: {clean_line(value[:200])}"
+        yield f"{label:<13}{clean_line(key)}: {cut(clean_line(value[:400]), 200)}"
         label = ""
 
 
@@ -134,8 +136,9 @@ def _problems(page: EntityPage, theme: Theme) -> Iterator[str]:
         return
     yield theme.paint(plural(len(page.problems), "problem"), "warning")
     for problem in page.problems:
-        place = f"{problem.file}:{problem.line}:{problem.column}"
-        yield f"  {clean_line(place)}  {theme.paint(problem.severity, problem.severity)}  {clean_line(problem.message)}"
+        place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
+        severity = theme.paint(problem.severity, problem.severity)
+        yield f"  {clean_line(place)}  {severity}  {clean_line(problem.message)}"
 
 
 def wrap(text: str, width: int) -> list[str]:

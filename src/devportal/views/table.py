@@ -41,7 +41,10 @@ def draw(table: Table, width: int, theme: Theme, *, wide: bool = False) -> str:
     shown = [at for at, column in enumerate(table.columns) if wide or not column.wide]
     columns = [table.columns[at] for at in shown]
     rows = [
-        [clean_line(short_ref(row[at]) if table.columns[at].short and not wide else row[at]) for at in shown]
+        [
+            _cell(row[at], short=table.columns[at].short and not wide, most=None if wide else _MOST)
+            for at in shown
+        ]
         for row in table.rows
     ]
     shown_rows = [[column.title for column in columns], *rows]
@@ -56,21 +59,41 @@ def draw(table: Table, width: int, theme: Theme, *, wide: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
+_MOST = 1_000
+"""Characters of a cell that are looked at for a table: nobody sees more, and measuring 5 MB takes seconds."""
+
+
+def _cell(text: str, *, short: bool, most: int | None) -> str:
+    return clean_line(short_ref(text[:most]) if short else text[:most])
+
+
 def short_ref(ref: str) -> str:
     """Give a ref as people say it where a group is expected: without kind and default namespace."""
     return ref.removeprefix("group:").removeprefix("default/")
 
 
 def _fitted(columns: Sequence[Column], needed: Sequence[int], width: int) -> list[int]:
-    """Take columns away from those that give first, down to 12 each, then drop them whole."""
+    """Take columns away from those that give first, down to 12 each, then drop them whole.
+
+    What a dropped column leaves over goes back to the cut ones, the most important first.
+    """
     widths = list(needed)
     order = sorted((at for at, column in enumerate(columns) if column.give), key=lambda at: -columns[at].give)
     for least in (12, 0):
         for at in order:
             excess = sum(widths) + 2 * (sum(map(bool, widths)) - 1) - width
             if excess <= 0:
-                return widths
+                return _grown(widths, needed, order, -excess)
             widths[at] = max(min(least, widths[at]), widths[at] - excess) if least else 0
+    return widths
+
+
+def _grown(widths: list[int], needed: Sequence[int], order: Sequence[int], spare: int) -> list[int]:
+    for at in reversed(order):
+        if widths[at]:
+            more = min(spare, needed[at] - widths[at])
+            widths[at] += more
+            spare -= more
     return widths
 
 
@@ -80,7 +103,7 @@ def _line(
     last = kept[-1] if kept else -1
     parts = []
     for at in kept:
-        text = fit(cells[at], widths[at])
+        text = fit(cells[at], widths[at], "~" if theme.ascii else "…")
         if at == last:
             text = text.rstrip()
         parts.append(theme.paint(text, styles[at]) if styles[at] else text)

@@ -63,7 +63,7 @@ def width_of(text: str) -> int:
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def fit(text: str, width: int) -> str:
+def fit(text: str, width: int, mark: str = "…") -> str:
     """Cut text to a number of columns, with a mark where something was left out, and pad it."""
     space = width - width_of(text)
     if space >= 0:
@@ -76,4 +76,4 @@ def fit(text: str, width: int) -> str:
             break
         kept += char
         used += size
-    return kept + "…" + " " * (width - 1 - used)
+    return kept + mark + " " * (width - 1 - used)
