@@ -47,7 +47,7 @@ STORY: tuple[tuple[str, str, str, tuple[str, ...], Edit], ...] = (
                 ("lifecycle: production", "lifecycle: experimental"),
                 ("  consumesApis:\n    - billing-api-v1\n", ""),
             ),
-            REFUNDS: (("", "# refunds come later\n"),),
+            REFUNDS: (('f"{wanted} is more than the {left} that are left"', '"too much"'),),
         },
     ),
     ("2025-02-20", "yara", "Add billing", ("billing",), {}),
@@ -75,7 +75,7 @@ STORY: tuple[tuple[str, str, str, tuple[str, ...], Edit], ...] = (
         {PAYMENT: (("  consumesApis:\n    - billing-api-v1\n", ""),)},
     ),
     ("2026-01-19", "tobias", "Put open invoices on receipts", (), {PAYMENT: ()}),
-    ("2026-03-09", "adaeze", "Give refunds a reason", (), {REFUNDS: ()}),
+    ("2026-03-09", "adaeze", "Tell how much is left when a refund is refused", (), {REFUNDS: ()}),
 )
 TAGS = {"2025-03-10": "v1", "2025-09-01": "v2"}
 

@@ -13,7 +13,7 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from re import Pattern
 
 GITHUB, GITLAB, BITBUCKET = "github", "gitlab", "bitbucket"
@@ -256,15 +256,6 @@ def _gitlab(pattern: str) -> Pattern[str]:
     full = pattern if pattern.startswith("/") else f"/**/{pattern}"
     full = f"{full}**/*" if full.endswith("/") else full
     return re.compile(_compiled(full).pattern.removesuffix("(?:\\Z|/)").removesuffix("\\Z") + "\\Z")
-
-
-def reviewers(matcher: Matcher, paths: Iterable[str]) -> dict[str, list[str]]:
-    """Give the files that each owner is asked about: owner as written -> paths in their order."""
-    found: dict[str, list[str]] = {}
-    for path in paths:
-        for owner in matcher.owners(path):
-            found.setdefault(owner, []).append(path)
-    return found
 
 
 def bare(owner: str) -> str:

@@ -166,19 +166,25 @@ def compare(old: Any, new: Any, path: str = "") -> Iterable[Field]:
     found = []
     while stack:
         at, one, other = stack.pop()
-        if one is not ABSENT and other is not ABSENT and type(one) is type(other) and one == other:
-            continue
-        if isinstance(one, dict) and isinstance(other, dict):
-            for key in {*one, *other}:
+        before, after = ({} if value is ABSENT else value for value in (one, other))
+        if isinstance(before, dict) and isinstance(after, dict) and (before or after):
+            for key in {*before, *after}:
                 inner = f"{at}.{key}" if at else str(key)
-                stack.append((inner, one.get(key, ABSENT), other.get(key, ABSENT)))
-        elif isinstance(one, dict) and other is ABSENT and one:
-            stack += [(f"{at}.{key}", value, ABSENT) for key, value in one.items()]
-        elif isinstance(other, dict) and one is ABSENT and other:
-            stack += [(f"{at}.{key}", ABSENT, value) for key, value in other.items()]
-        else:
+                stack.append((inner, before.get(key, ABSENT), after.get(key, ABSENT)))
+        elif not _same(one, other):
             found.append(_field(at, one, other))
     return sorted(found, key=lambda field: field.path)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Compare as JSON does: true is not 1."""
+    if type(one) is not type(other) or one is ABSENT or other is ABSENT:
+        return one is other
+    if isinstance(one, list):
+        from json import dumps
+
+        return dumps(one, sort_keys=True) == dumps(other, sort_keys=True)
+    return bool(one == other)
 
 
 def _field(path: str, old: Any, new: Any) -> Field:

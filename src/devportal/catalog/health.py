@@ -8,6 +8,7 @@ from devportal.catalog.ownership import subgroups
 from devportal.catalog.responsible import CATALOG, CODEOWNERS
 from devportal.model.relation import HAS_MEMBER
 from devportal.record import record
+from devportal.text import plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _of_activity(
         here = [ref for ref, _ in counts if _is_here(catalog, asked, ref)]
         if people and here and not people & known:
             others = f"; commits are by {', '.join(sorted(authors)[:3])}" if authors else ""
-            evidence = f"none of its {len(people)} people has committed to {_few(here)}{others}"
+            evidence = f"none of its {plural(len(people), 'member')} has committed to {_few(here)}{others}"
             yield HealthFinding(INACTIVE, owner, owner, evidence)
         for ref, by in counts:
             total = sum(by.values())

@@ -109,7 +109,7 @@ class Places:
         parent, _, name = folder.rpartition("/")
         for ref, kind, own_name, _, file in self._in(parent):
             if own_name == name and kind in ("Component", "Resource"):
-                reason = f"the nearest catalog file describes it, and its folder is {name}/"
+                reason = f"the nearest catalog file, which describes it, and the folder {name}/"
                 return Place(ref, reason, file)
         return None
 

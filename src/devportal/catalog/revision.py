@@ -9,7 +9,7 @@ from devportal.catalog.catalog import Catalog
 from devportal.catalog.process import process_file, unreadable_file
 from devportal.catalog.repositories import Repositories
 from devportal.catalog.rows import ENTITY, PROBLEM, file_rows
-from devportal.model.problem import ERROR, Problem
+from devportal.model.problem import ERROR, WARNING, Problem
 from devportal.providers.commit import CommitFiles
 from devportal.providers.folder import crawl
 from devportal.providers.read import read_file
@@ -61,7 +61,8 @@ class Revisions:
         pending = list(queue)
         for path in pending:  # it grows while it is walked
             result = self._judge(files, path)
-            for target in _write(connection, path, result, is_entry=queue[path]):
+            missing = not queue[path] and not self._is_there(files, path)
+            for target in _write(connection, path, result, is_entry=queue[path], missing=missing):
                 if target not in queue:
                     queue[target] = False
                     pending.append(target)
@@ -101,9 +102,16 @@ class Revisions:
             self.known[path] = (tuple((one, files.oid(one)) for one in (path, *result.reads)), result)
         return result
 
+    def _is_there(self, files: CommitFiles, path: str) -> bool:
+        if self._root_of(path) == self.repository.root:
+            return files.holds(path) or files.is_folder(path)
+        return os.path.lexists(path)
+
     def _bytes(self, files: CommitFiles, path: str, root: str) -> tuple[bytes, Problem | None]:
         if not files.holds(path):
             if self._root_of(path) == self.repository.root:
+                if files.is_folder(path):
+                    return b"", Problem(WARNING, "file.irregular", "not a regular file; skipped", file=path)
                 return b"", _problem(path, "there is no such file at this commit")
             contents = read_file(path, root, self.plan.max_bytes)
             return contents.data, contents.problem
@@ -115,10 +123,11 @@ def _problem(path: str, message: str) -> Problem:
     return Problem(ERROR, "file.unreadable", message, file=path)
 
 
-def _write(connection: Connection, path: str, result: FileResult, *, is_entry: bool) -> list[str]:
+def _write(
+    connection: Connection, path: str, result: FileResult, *, is_entry: bool, missing: bool
+) -> list[str]:
     """Put a judged file into the index; give the files that its Locations lead to."""
     rows = file_rows(result)
-    missing = not is_entry and not result.documents and bool(result.problems)
     cursor = connection.execute(
         "INSERT INTO file (path, root, entry, size, mtime, inode, ok, live) VALUES (?,?,?,?,?,?,?,?)",
         (path, result.source.root, is_entry, not missing, not missing, not missing, rows.ok, is_entry),

@@ -37,6 +37,10 @@ class CommitFiles(Disk):
         """Say whether the commit has this file."""
         return self._entry(path) is not None
 
+    def is_folder(self, path: str) -> bool:
+        """Say whether the commit has a folder at this path."""
+        return path.startswith(self._head) and path[len(self._head) :].rstrip("/") in self._listing()
+
     def oid(self, path: str) -> str | None:
         """Give the id of a file's content; None where the commit does not have it."""
         entry = self._entry(path)
@@ -114,7 +118,7 @@ class CommitFiles(Disk):
         data = self.bytes_of(path)
         if data is not None:
             return data
-        if path[len(self._head) :] in self._listing():
+        if self.is_folder(path):
             raise ReadError("location.missing", f"{quoted(path)} is a folder, not a file")
         if self.holds(path):
             raise ReadError(
