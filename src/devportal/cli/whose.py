@@ -81,8 +81,11 @@ def of_place(session: Session, text: str, path: str, line: int) -> Responsible:
     return responsibility(session).of(path, text, line)
 
 
-def of_missing(session: Session, text: str, error: PortalError) -> list[Responsible]:
-    """Give the answer where a text is no entity: a commit, or a file that is gone. Raises `error` else."""
+def of_missing(session: Session, text: str, error: PortalError) -> Responsible | list[Responsible]:
+    """Give the answer where a text is no entity: a folder, a commit, a file that is gone. Raises `error` else."""
+    path = _full(session, text)
+    if os.path.exists(path):
+        return responsibility(session).of(path, text)
     root = git_root(session)
     if root and error.exit_code == NO and ":" not in text:
         from devportal.scm.repository import Repository, is_revision
@@ -90,10 +93,9 @@ def of_missing(session: Session, text: str, error: PortalError) -> list[Responsi
         repository = Repository(root, session.environ)
         if is_revision(text) and repository.has(text):
             return of_commit(session, repository, text)
-    if "/" in text and ":" not in text:
-        path = _full(session, text)
-        if os.path.isdir(os.path.join(session.directory, text.partition("/")[0])):
-            return [responsibility(session).of(path, text)]
+    first = text.partition("/")[0]
+    if first != text and ":" not in text and os.path.isdir(os.path.join(session.directory, first)):
+        return responsibility(session).of(path, text)
     raise error
 
 

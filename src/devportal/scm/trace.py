@@ -54,7 +54,8 @@ def _place(line: str) -> Named | None:
         if match:
             path = match["path"]
             if "package" in match.groupdict():  # Java names a class, and the file without its folder
-                folder = "/".join(match["package"].split("$")[0].split(".")[:-2])
+                type_ = match["package"].rpartition(".")[0].split("$")[0]
+                folder = "/".join(type_.split(".")[:-1])
                 path = f"{folder}/{path}" if folder else path
             return Named(path.removeprefix("file://"), int(match["line"]), line)
     if not line or any(char.isspace() for char in line):
@@ -66,14 +67,14 @@ def _frames() -> tuple[str, ...]:
     path = r"(?P<path>[^\s()\"'<>:]+\.\w+)"
     return (
         r'^File "(?P<path>[^"<>]+)", line (?P<line>\d{1,9})',  # Python
-        r"^at (?:[\w.]+/)?(?P<package>[\w.$<>]+)\((?P<path>\w+\.(?:java|kt|scala)):(?P<line>\d{1,9})\)",
+        r"^at (?:[\w.@-]*/)*(?P<package>[\w.$<>]+)\((?P<path>\w+\.(?:java|kt|scala)):(?P<line>\d{1,9})\)",
         r"^at .*\((?:async )?(?P<path>(?:file://)?[^()\s]+?):(?P<line>\d{1,9}):\d+\)$",  # JavaScript
         r"^at (?:async )?(?P<path>(?:file://)?[^()\s]+?):(?P<line>\d{1,9}):\d+$",  # JavaScript, Rust
         r" in (?P<path>[^:]+):line (?P<line>\d{1,9})$",  # C#
         r"^#\d+ (?P<path>[^\s()]+)\((?P<line>\d{1,9})\)",  # PHP
         rf"^(?:from )?{path}:(?P<line>\d{{1,9}}):in ",  # Ruby
         rf"^{path}:(?P<line>\d{{1,9}})(?: \+0x[0-9a-f]+)?$",  # Go
-        rf"\s{path}:(?P<line>\d{{1,9}})(?::\d+)?\b",
+        rf"(?:^|\s){path}:(?P<line>\d{{1,9}})(?::\d+)?(?=[\s:,)]|$)",
     )
 
 

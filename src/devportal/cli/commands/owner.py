@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from devportal.catalog.ownership import Party
+    from devportal.catalog.responsible import Responsible
     from devportal.cli.session import Session
 
 
@@ -43,7 +44,8 @@ def _of_entity(session: Session, name: str, members: bool, contact: bool, chain:
     except PortalError as error:
         from devportal.cli.whose import of_missing
 
-        return _tell(session, of_missing(session, name, error))
+        found = of_missing(session, name, error)
+        return _tell(session, found) if isinstance(found, list) else _show(session, found)
     answer = ownership.ownership(session.catalog, row)
     if members or contact or chain:
         parts = answer.members if members else answer.chain if chain else answer.owners
@@ -74,21 +76,26 @@ def _of_place(session: Session, name: str) -> int | None:
     place = whose.place_of(session, name)
     if place is None:
         return None
+    return _show(session, whose.of_place(session, name, *place))
+
+
+def _show(session: Session, answer: Responsible) -> int:
     from devportal.views import responsible as view
 
-    answer = whose.of_place(session, name, *place)
     if not answer.evidence:
-        whose.nobody(session, answer)
+        from devportal.cli.whose import nobody
+
+        nobody(session, answer)
         return NO
     session.emit(answer, view)
     return OK
 
 
-def _tell(session: Session, answers: Sequence[object]) -> int:
+def _tell(session: Session, answers: Sequence[Responsible]) -> int:
     from devportal.views import responsibles as view
 
     session.emit(tuple(answers), view)
-    return OK if any(answer.evidence for answer in answers) else NO  # type: ignore[attr-defined]
+    return OK if any(answer.evidence for answer in answers) else NO
 
 
 def _owned(session: Session, name: str, recursive: bool) -> int:
