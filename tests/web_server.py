@@ -75,7 +75,7 @@ def web(answer: Callable[[Asked], Reply]) -> Iterator[Web]:
             if self.command != "HEAD":
                 self.wfile.write(body)
 
-        do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = _serve  # noqa: N815 - the names http.server wants
+        do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = do_PATCH = _serve  # noqa: N815 - the names http.server wants
 
         def log_message(self, *args: object) -> None:
             pass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from devportal.errors import REFUSED, PortalError
 from devportal.scaffold.action import unsafe
 from devportal.scaffold.context import Context, Memory
+from devportal.scaffold.run import check_input
 from devportal.scaffold.sequence import Sequence, texts_of
 from devportal.text import clean_line, plural, quoted
 
@@ -76,7 +77,7 @@ def _faults(
         return
     broken = list(expressions(step, filled))
     yield from broken
-    if broken or action.check is None or any("steps" in text for text in texts_of(step)):
+    if broken or any("steps" in text for text in texts_of(step)):
         return
     for each in sequence.rounds(step):
         context = Context(
@@ -84,7 +85,7 @@ def _faults(
             secrets=filled.secrets, started=0.0, dry=True,
         )  # fmt: skip
         try:
-            action.check(context)
+            check_input(action, context, tell=False)
         except PortalError as error:
             yield error
             return

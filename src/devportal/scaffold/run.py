@@ -7,7 +7,7 @@ import os
 from devportal.errors import NO, REFUSED, USAGE, PortalError
 from devportal.record import record
 from devportal.scaffold import journal as journals
-from devportal.scaffold.action import WORKSPACE, wrong_input
+from devportal.scaffold.action import WORKSPACE
 from devportal.scaffold.context import Context, Memory
 from devportal.scaffold.schema import faults
 from devportal.scaffold.sequence import Sequence
@@ -271,18 +271,16 @@ def _mappings(value: object) -> list[Mapping[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def check_input(action: Action, context: Context) -> None:
-    """Raise PortalError where an input does not fit its action; tell of names the action does not know."""
+def check_input(action: Action, context: Context, *, tell: bool = True) -> None:
+    """Raise PortalError where an input does not fit its action; `tell` of names the action does not know."""
     wrong = list(faults(action.input, context.input))
     if wrong:
         lines = tuple(f"{clean_line(fault.name) or 'input'}: {fault.message}" for fault in wrong)
         message = f"{action.id}: {lines[0]}" if len(lines) == 1 else f"{action.id}: its input does not fit"
-        error = wrong_input(message, f"`portal action show {action.id}` tells what it takes")
-        raise PortalError(
-            error.message, hint=None, exit_code=USAGE, lines=lines if len(lines) > 1 else (), code=error.code
-        )
+        more = lines if len(lines) > 1 else ()
+        raise PortalError(message, exit_code=USAGE, lines=more, code="action.input")
     known = action.input.get("properties")
-    if isinstance(known, dict):
+    if tell and isinstance(known, dict) and known:
         strange = [name for name in context.input if name not in known and name != "token"]
         if strange:
             names = ", ".join(quoted(name) for name in strange)

@@ -63,7 +63,7 @@ class Workspace:
         from devportal.paths import digest
 
         os.makedirs(self._repositories, mode=0o700, exist_ok=True)
-        return os.path.join(self._repositories, digest(os.path.normpath(source)))
+        return os.path.join(self._repositories, digest(os.path.normpath(source)), ".git")
 
     def repositories(self, sources: Mapping[str, str]) -> dict[str, str]:
         """Give the folders of git data that are there, by the folder of the workspace they belong to."""

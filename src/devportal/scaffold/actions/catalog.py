@@ -87,11 +87,11 @@ def _url(context: Context) -> str:
         raise wrong_input("catalog:register needs catalogInfoUrl or repoContentsUrl")
     from devportal.scm.host import HostError, resolve_url
 
-    path = str(context.get("catalogInfoPath", "/" + _FILE)).lstrip("/")
+    path = str(context.get("catalogInfoPath", "/" + _FILE))
     try:
-        # an integration resolves the path against the folder, as from a file in it
-        base = root if root.endswith("/") else root + "/"
-        return resolve_url(f"./{path}", base, context.world.hosts)
+        if path.startswith("/"):  # from the root of the repository
+            return resolve_url(path, root, context.world.hosts)
+        return resolve_url(path, root if root.endswith("/") else root + "/", context.world.hosts)
     except HostError as error:
         raise wrong_input(f"{quoted(root)}: {error}") from None
 

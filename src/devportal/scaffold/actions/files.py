@@ -29,7 +29,7 @@ def _check_pattern(pattern: str) -> None:
 def _delete(context: Context) -> None:
     _check_delete(context)
     for pattern in context.input["files"]:
-        for path in _matching(context, str(pattern)):
+        for path in paths_for(context, str(pattern)):
             full = context.writable(path)
             if os.path.islink(full) or not os.path.isdir(full):
                 os.unlink(full)
@@ -37,7 +37,7 @@ def _delete(context: Context) -> None:
                 shutil.rmtree(full)
 
 
-def _matching(context: Context, pattern: str) -> list[str]:
+def paths_for(context: Context, pattern: str) -> list[str]:
     """Give what a pattern means in the workspace: a name as it is, or everything a glob fits."""
     from wcmatch import glob
 
