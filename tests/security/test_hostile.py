@@ -46,8 +46,6 @@ OTHERWISE = {
         {1},
         "both repositories define component:default/good, and a double definition is an error as in case 26",
     ),
-    "83-bs-template-steps": ({1, 5}, "Backstage templates are refused whole until their steps can be run"),
-    "84-bs-pattern-redos": ({1, 2}, "Backstage templates are refused whole until their steps can be run"),
 }
 """Cases that end in another way on purpose, and why. Only exit code and error word differ, no promise."""
 

@@ -24,8 +24,7 @@ class Reach:
     """The code hosts of a user's configuration: their kind, the address of their API, their token."""
 
     def __init__(self, session: Session) -> None:
-        from devportal.config.sources import load_sources
-        from devportal.paths import config_dir
+        from devportal.cli.network import sources
         from devportal.scm import github, gitlab
         from devportal.scm.host import HOSTS, host_of
         from devportal.scm.token import Access
@@ -34,8 +33,7 @@ class Reach:
         self.kinds = dict(HOSTS)
         self.apis = {"github.com": github.api_of(""), "gitlab.com": gitlab.api_of("")}
         self.accesses: list[Access] = []
-        file = os.path.join(config_dir(session.environ), "config.toml")
-        for source in load_sources(file):
+        for source in sources(session):
             if source.type in ("github", "gitlab"):
                 make = github.api_of if source.type == "github" else gitlab.api_of
                 host = host_of(source.url + "/") if source.url else f"{source.type}.com"
@@ -82,7 +80,8 @@ class Reach:
         """Give the token of a host."""
         from devportal.scm.token import Tokens
 
-        return Tokens(self.session.environ, self.accesses, self.session.settings.get("auth.file")).token(host)
+        file = os.path.expanduser(str(self.session.settings.get("auth.file")))
+        return Tokens(self.session.environ, self.accesses, file).token(host)
 
 
 def world(session: Session) -> World:
@@ -126,24 +125,11 @@ def tell(session: Session, word: str, text: str) -> None:
 
 
 def person(session: Session) -> Mapping[str, Any]:
-    """Give the person of this run as templates see it: `ref` and `entity`; nothing where nobody knows.
-
-    That is the User that `PORTAL_USER` names, or the one with git's e-mail address.
-    """
-    from devportal.scm.process import users_config
+    """Give the person of this run as templates see it: `ref` and `entity`; nothing where nobody knows."""
+    from devportal.cli.identity import whoami
 
     try:
-        catalog = session.catalog
-        name = session.environ.get("PORTAL_USER", "")
-        if name:
-            ref = catalog.resolve(name, kinds=("user",)).row.ref
-            return {"ref": ref, "entity": catalog.entity(ref)}
-        own = dict(users_config(session.environ))
-        email = (session.environ.get("GIT_AUTHOR_EMAIL") or own.get("user.email") or "").lower()
-        for row, entity in catalog.documents("entity.kind = 'User'") if email else ():
-            profile = (entity.get("spec") or {}).get("profile") or {}
-            if isinstance(profile, dict) and str(profile.get("email", "")).lower() == email:
-                return {"ref": row.ref, "entity": catalog.with_relations(row.ref, entity)}
-    except PortalError:  # a template can be run where there is no catalog
+        ref, _ = whoami(session)
+        return {"ref": ref, "entity": session.catalog.entity(ref)}
+    except (PortalError, KeyError):  # a template can be run where there is no catalog
         return {}
-    return {}

@@ -50,7 +50,7 @@ def preflight(
         lines[0]
         if len(lines) == 1
         else f"{plural(len(lines), 'step')} of {quoted(blueprint.name)} cannot run",
-        hint=error.hint,
+        hint=next((fault.hint for _, fault in refused or found if fault.hint), None),
         exit_code=error.exit_code,
         lines=(*error.lines,) if len(lines) == 1 else lines,
         code=error.code,

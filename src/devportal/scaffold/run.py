@@ -241,7 +241,11 @@ class Runner:
         before = next(journals.of_kind(self.journal.events, "placing", destination=destination), None)
         is_new = not os.path.lexists(destination) if before is None else bool(before.get("new"))
         self.journal.add("placing", destination=destination, new=is_new)
-        found = put(self.workspace, destination, sources, force=self.job.force)
+        try:
+            found = put(self.workspace, destination, sources, force=self.job.force)
+        except PortalError as error:
+            self.journal.add("failed", message=error.message)
+            raise _resumable(error, self.journal.id) from None
         if found is not None:
             root = self.workspace.path
             digests = {file.path: digest_of(os.path.join(root, file.path)) for file in found.files}
@@ -290,9 +294,17 @@ def check_input(action: Action, context: Context, *, tell: bool = True) -> None:
 
 
 def _at(step: Step, error: PortalError, run: str) -> PortalError:
-    hint = error.hint or f"put it right, then `portal create --resume {run}`"
+    told = _resumable(error, run)
     message = f"step {clean_line(step.id)} ({clean_line(step.action)}): {error.message}"
-    return PortalError(message, hint=hint, exit_code=error.exit_code, lines=error.lines, code=error.code)
+    return PortalError(message, hint=told.hint, exit_code=error.exit_code, lines=error.lines, code=error.code)
+
+
+def _resumable(error: PortalError, run: str) -> PortalError:
+    again = f"`portal create --resume {run}` goes on from there"
+    hint = f"{error.hint}; {again}" if error.hint else f"put it right; {again}"
+    return PortalError(
+        error.message, hint=hint, exit_code=error.exit_code, lines=error.lines, code=error.code
+    )
 
 
 def start(job: Job, world: World, state: str) -> Finished:
