@@ -46,7 +46,7 @@ def create(session: Session, template: TemplateInfo, wishes: Wishes) -> int:
     from devportal.scaffold.blueprint import read_blueprint
 
     world = world_of(session)
-    blueprint = read_blueprint(template.path, _named(template))
+    blueprint = read_blueprint(template.path, template.name)
     filled = _answers(session, blueprint, world, wishes)
     job = _job(session, template, blueprint, filled, wishes)
     check(job, world)
@@ -54,18 +54,6 @@ def create(session: Session, template: TemplateInfo, wishes: Wishes) -> int:
         return _show_plan(session, job, world, wishes)
     _approve(session, job, world, wishes)
     return _start(session, job, world)
-
-
-def _named(template: TemplateInfo) -> str | None:
-    """Give the entity's name where it comes from the catalog; else a file's one template is meant."""
-    from devportal.scaffold.blueprint import read_blueprint
-
-    try:
-        return read_blueprint(template.path, template.name).name
-    except PortalError as error:
-        if error.code != "template.invalid":
-            raise
-        return None
 
 
 def _answers(session: Session, blueprint: Blueprint, world: World, wishes: Wishes) -> Filled:
@@ -165,11 +153,20 @@ def _job(
         destination=destination,
         digest=digest_tree(blueprint.folder),
         source=template.source,
-        commit=template.commit,
+        commit=template.commit or _commit_of(blueprint),
         skipped=frozenset(wishes.skip),
         force=wishes.force,
         mapped=mapped(wishes.map),
     )
+
+
+def _commit_of(blueprint: Blueprint) -> str | None:
+    """Give the commit that the template's repository stands at, read from its files."""
+    from devportal.scm.checkout import head, repository_root
+
+    root = repository_root(blueprint.folder)
+    found = head(root) if root else None
+    return found.commit if found else None
 
 
 def actions_of(blueprint: Blueprint, commands: Mapping[str, str]) -> dict[str, Any]:

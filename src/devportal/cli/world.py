@@ -14,43 +14,55 @@ if TYPE_CHECKING:
     from devportal.cli.session import Session
     from devportal.scaffold.context import World
     from devportal.scm.http import Http
+    from devportal.scm.token import Access
 
 REGISTERED = "registered.catalog-info.yaml"
 """Where `catalog:register` notes new locations, beside portal.toml; the usual patterns find it."""
 _KINDS = ("github", "gitlab", "gitea", "bitbucket-cloud", "bitbucket-server", "azure")
 
 
+_APIS = {"github.com": "https://api.github.com", "gitlab.com": "https://gitlab.com/api/v4"}
+
+
+def _api_of(kind: str, url: str) -> str:
+    from devportal.scm import github, gitlab
+
+    return gitlab.api_of(url) if kind == "gitlab" else github.api_of(url)
+
+
 class Reach:
     """The code hosts of a user's configuration: their kind, the address of their API, their token."""
 
     def __init__(self, session: Session) -> None:
-        from devportal.cli.network import sources
-        from devportal.scm import github, gitlab
-        from devportal.scm.host import HOSTS, host_of
-        from devportal.scm.token import Access
+        from devportal.cli.network import user_file
+        from devportal.scm.host import HOSTS
 
         self.session = session
         self.kinds = dict(HOSTS)
-        self.apis = {"github.com": github.api_of(""), "gitlab.com": gitlab.api_of("")}
+        self.apis = dict(_APIS)
         self.accesses: list[Access] = []
-        for source in sources(session):
-            if source.type in ("github", "gitlab"):
-                make = github.api_of if source.type == "github" else gitlab.api_of
-                host = host_of(source.url + "/") if source.url else f"{source.type}.com"
-                self._add(host, source.type, source.api or make(source.url), source.token_env)
+        if os.path.isfile(user_file(session)):
+            self._from_sources()
         for host, given in session.settings.get("scm.hosts").items():
             self._configured(str(host), given)
 
-    def _configured(self, host: str, given: Any) -> None:
-        from devportal.scm import github, gitlab
+    def _from_sources(self) -> None:
+        from devportal.cli.network import sources
+        from devportal.scm.host import host_of
 
+        for source in sources(self.session):
+            if source.type in ("github", "gitlab"):
+                host = host_of(source.url + "/") if source.url else f"{source.type}.com"
+                api = source.api or _api_of(source.type, source.url)
+                self._add(host, source.type, api, source.token_env)
+
+    def _configured(self, host: str, given: Any) -> None:
         table = {"kind": given} if isinstance(given, str) else given
         kind = table.get("kind", self.kinds.get(host)) if isinstance(table, dict) else None
         if kind not in _KINDS:
             hint = f"write kind = one of {', '.join(_KINDS)}"
             raise PortalError(f"scm.hosts: the kind of {host} is not known", hint=hint, exit_code=USAGE)
-        make = gitlab.api_of if kind == "gitlab" else github.api_of
-        api = table.get("api") or self.apis.get(host) or make(f"https://{host}")
+        api = table.get("api") or self.apis.get(host) or _api_of(kind, f"https://{host}")
         self._add(host, kind, str(api), str(table.get("token_env") or ""))
 
     def _add(self, host: str, kind: str, api: str, variable: str) -> None:

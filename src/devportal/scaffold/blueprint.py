@@ -71,7 +71,7 @@ class Blueprint:
 
 
 def read_blueprint(file: str, name: str | None = None) -> Blueprint:
-    """Read the template in `file`; `name` chooses among several in one file.
+    """Read the template in `file`; `name` chooses among several in one file, where one has it.
 
     Raises PortalError: the file cannot be read (3), it is over our limits (5), it is no such template (1).
     """
@@ -82,16 +82,10 @@ def read_blueprint(file: str, name: str | None = None) -> Blueprint:
         for index, document in enumerate(documents)
         if isinstance(document.value, dict) and document.value.get("kind") == "Template"
     ]
-    wanted = [
-        (index, document)
-        for index, document in templates
-        if name is None or _mapping(document.value.get("metadata")).get("name") == name
-    ]
-    if not wanted:
-        raise _invalid(
-            file, "there is no Template in it" if not templates else f"no Template {quoted(name or '')}"
-        )
-    index, document = wanted[0]
+    if not templates:
+        raise _invalid(file, "there is no Template in it")
+    named = [pair for pair in templates if _mapping(pair[1].value.get("metadata")).get("name") == name]
+    index, document = (named or templates)[0]
     return _blueprint(file, data, index, document)
 
 

@@ -126,13 +126,12 @@ def read(folder: str) -> list[Event]:
 
 def new_run(state: str, started: float) -> Journal:
     """Make the folder of a new run; its name sorts by time. Raises PortalError (I/O)."""
-    import secrets
     import time
 
     from devportal.paths import make_private
 
     runs = os.path.join(state, "runs")
-    name = time.strftime("%Y%m%d-%H%M%S", time.gmtime(started)) + "-" + secrets.token_hex(3)
+    name = time.strftime("%Y%m%d-%H%M%S", time.gmtime(started)) + "-" + os.urandom(3).hex()
     folder = os.path.join(runs, name)
     try:
         make_private(runs)

@@ -39,10 +39,8 @@ class Staging:
     """
 
     def __init__(self, beside: str, project_name: str) -> None:
-        import secrets
-
         sweep(beside)
-        token = secrets.token_hex(_TOKEN // 2)
+        token = os.urandom(_TOKEN // 2).hex()
         self.home = os.path.join(beside, PREFIX + token)
         # no space and no dot in it: copier records this text as the source, and we find and replace it there
         self.template = "template-" + token

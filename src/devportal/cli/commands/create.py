@@ -78,17 +78,17 @@ def create(
         return _known_run(session, resume, undo, apply, wishes)
     if template is None:
         return _list(session)
+    found = _find(session, template, ref)
+    if found.kind == "backstage":
+        from devportal.cli.scaffolding import create as run_blueprint
+
+        return run_blueprint(session, found, wishes)
     from devportal.cli.answers import ask_person, given_answers
     from devportal.scaffold.create import CreateRequest, plan, questions
     from devportal.scaffold.create import create as run
     from devportal.scaffold.template import read_config
     from devportal.views import created as view
 
-    found = _find(session, template, ref)
-    if found.kind == "backstage":
-        from devportal.cli.scaffolding import create as run_blueprint
-
-        return run_blueprint(session, found, wishes)
     answers: dict[str, Any] = given_answers(session, value or [], values)
     asking = session.terminal.can_ask and not session.flags.no_input and not defaults
     if asking:

@@ -211,12 +211,12 @@ def _pages(context: Context) -> None:
 
 
 def _needs_sealing(context: Context) -> None:
-    check_repository("github")(context)
+    _CHECK(context)
     if context.get("secrets") or context.get("privateKey"):
         check_sealing()
 
 
-_CHECK = check_repository("github")
+_CHECK = check_repository("github", files=False)
 WEBHOOK = Action(
     id="github:webhook",
     summary="Add a webhook to a GitHub repository.",
@@ -333,7 +333,7 @@ PAGES = Action(
         **_TOKEN,
     ),
     run=_pages,
-    check=check_repository("github"),
+    check=_CHECK,
     plan=_planned("POST", lambda _: "pages"),
     undo=_undo("DELETE"),
 )

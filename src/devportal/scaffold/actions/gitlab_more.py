@@ -146,7 +146,7 @@ def _pipeline(context: Context) -> None:
         try:
             return mapping(api.call("POST", f"{project}/trigger/pipeline", body), "a pipeline").get("web_url")
         finally:
-            api.call("DELETE", f"{project}/triggers/{trigger.get('id')}", fine=(204, 404))
+            api.call("DELETE", f"{project}/triggers/{trigger.get('id')}", fine=(200, 202, 204, 404))
 
     context.output("pipelineUrl", context.checkpoint("pipeline", work))
 

@@ -36,13 +36,14 @@ def _example(context: Context, kind: str) -> str:
     return next((host for host, one in context.world.hosts.items() if one == kind), "github.com")
 
 
-def check_repository(kind: str) -> Any:
-    """Give the check of an action that works on a repository of this kind of host."""
+def check_repository(kind: str, *, files: bool = True) -> Any:
+    """Give the check of an action that works on a repository of this kind of host, with `files` or not."""
 
     def check(context: Context) -> None:
         if "repoUrl" in context.input:
             repository_of(context, kind)
-        source(context)
+        if files:
+            source(context)
 
     return check
 
