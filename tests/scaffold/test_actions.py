@@ -343,3 +343,53 @@ def test_every_action_says_what_it_is():
         assert action.summary.endswith("."), action.id
         assert action.input["type"] == "object"
         assert action.effect == "workspace" or action.plan is not None, action.id
+
+
+def test_a_location_is_registered_once_also_with_backstage_and_taken_back(tmp_path):
+    from devportal.scaffold import journal as journals
+    from devportal.scaffold import undo as undoing
+
+    asked = []
+
+    def answer(one):
+        asked.append((one.method, one.path, json.loads(one.body) if one.body else None))
+        return Reply({"location": {"id": "l1"}}, 201) if one.method == "POST" else Reply(status=204)
+
+    url = "https://github.com/acme/shop/tree/main/catalog-info.yaml"
+    spec = """  steps:
+    - {id: w, action: catalog:write, input: {entity: {apiVersion: backstage.io/v1alpha1, kind: Component, metadata: {name: shop}}}}
+    - {id: r, action: catalog:register, input: {repoContentsUrl: 'https://github.com/acme/shop/blob/main', catalogInfoPath: /catalog-info.yaml}}
+    - {id: s, action: catalog:register, input: {catalogInfoUrl: 'https://github.com/acme/shop/tree/main/catalog-info.yaml'}}
+    - {action: debug:log, input: {message: '${{ steps.r.output.entityRef }}'}}
+"""
+    told = []
+    register = tmp_path / "registered.catalog-info.yaml"
+    register.write_text(
+        "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: mine}\nspec: {targets: []}\n"
+    )
+    before = register.read_text()
+    with web(answer) as server:
+        http = Http(environ={}, hosts=[server.url])
+        there = world(tmp_path, http=lambda: http, backstage=server.url, told=told)
+        one = job(blueprint(tmp_path / "template", spec), tmp_path / "out")
+        made = plan(one, there)
+        assert made.is_remote
+        assert made.steps[1].lines == (
+            f"registers {url} in {register}",
+            f"POST {server.url}/api/catalog/locations",
+        )
+        runs.start(one, there, str(tmp_path / "state"))
+        assert ("log", "component:default/shop") in told
+        assert register.read_text().count(f"target: {url}\n") == 1
+        journal = journals.find_run(str(tmp_path / "state"), "last")
+        journal.open()
+        undoing.undo(one, there, journal)
+        journal.close()
+    body = {"type": "url", "target": url}
+    assert asked == [
+        ("POST", "/api/catalog/locations", body),
+        ("POST", "/api/catalog/locations", body),
+        ("DELETE", "/api/catalog/locations/l1", None),
+        ("DELETE", "/api/catalog/locations/l1", None),
+    ]
+    assert register.read_text() == before

@@ -213,11 +213,10 @@ def _show_plan(session: Session, job: Job, world: World, wishes: Wishes) -> int:
 
 def _approve(session: Session, job: Job, world: World, wishes: Wishes) -> None:
     """Ask before anything happens elsewhere: at a terminal with the plan, else there must be a --yes."""
-    from devportal.scaffold.action import REMOTE
+    from devportal.scaffold.action import REMOTE, WORKSPACE
 
-    remote = [step for step in job.blueprint.steps if step.action not in job.skipped]
-    remote = [step for step in remote if job.actions[step.action].effect in REMOTE]
-    if not remote:
+    steps = [step for step in job.blueprint.steps if step.action in job.actions]
+    if all(job.actions[step.action].effect == WORKSPACE for step in steps if step.action not in job.skipped):
         return
     from devportal.scaffold.plan import plan
 

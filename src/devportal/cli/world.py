@@ -123,9 +123,11 @@ def world(session: Session) -> World:
 
 
 def _register(session: Session) -> str:
-    given = session.settings.get("templates.register")
+    """Give the file of locations: below the root, since a repository's own settings may name it."""
+    from devportal.scaffold.safe_path import writable_child
+
     folder = session.settings.root if session.settings.found else session.directory
-    return os.path.normpath(os.path.join(folder, os.path.expanduser(given or REGISTERED)))
+    return writable_child(folder, session.settings.get("templates.register") or REGISTERED)
 
 
 def tell(session: Session, word: str, text: str) -> None:

@@ -106,7 +106,7 @@ def _unplace(event: Event) -> str:
     for path in gone if not event.get("new") or kept or strange else ():
         _unlink(root, path)
     left = [*kept, *strange]
-    return f"removed {plural(len(gone), 'file')} of {clean(root)}; {plural(len(left), 'file')} there stay"
+    return f"removed {plural(len(gone), 'file')} of {clean(root)}; left there: {plural(len(left), 'file')}"
 
 
 def _is_untouched(path: str, digest: object) -> bool:

@@ -8,6 +8,7 @@ from devportal.errors import IO, PortalError
 from devportal.scaffold.action import (
     LATER,
     LOCAL,
+    REMOTE_CHANGE,
     WORKSPACE,
     Action,
     Planned,
@@ -231,7 +232,8 @@ def _plan_register(context: Context) -> Planned:
     if context.world.backstage:
         lines.append(f"POST {context.world.backstage.rstrip('/')}/api/catalog/locations")
     entity = _registered(context)
-    return Planned(tuple(lines), {"catalogInfoUrl": url, **({"entityRef": entity} if entity else {})})
+    known = {"catalogInfoUrl": url, **({"entityRef": entity} if entity else {})}
+    return Planned(tuple(lines), known, REMOTE_CHANGE if context.world.backstage else None)
 
 
 def _undo(context: Context, kind: str, facts: Mapping[str, Any]) -> str:
