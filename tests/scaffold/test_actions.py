@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from devportal.errors import PortalError
-from devportal.scaffold import run as runs
+from devportal.scaffold import launch as runs
 from devportal.scaffold.actions.builtin import BUILT_IN, every
 from devportal.scaffold.actions.known import ELSEWHERE
 from devportal.scaffold.plan import plan

@@ -6,7 +6,7 @@ import pytest
 
 from devportal.errors import AUTH, PortalError
 from devportal.scaffold import journal as journals
-from devportal.scaffold import run as runs
+from devportal.scaffold import launch as runs
 from devportal.scaffold import undo as undoing
 from devportal.scaffold.plan import plan
 from devportal.scm.http import Http

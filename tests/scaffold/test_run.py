@@ -9,7 +9,7 @@ import pytest
 
 from devportal.errors import PortalError
 from devportal.scaffold import journal as journals
-from devportal.scaffold import run as runs
+from devportal.scaffold import launch as runs
 from devportal.scaffold.plan import plan
 from scaffold.blueprints import blueprint, job, world
 

@@ -6,7 +6,8 @@ from devportal.errors import USAGE, PortalError
 from devportal.scaffold.blueprint import read_blueprint
 from devportal.scaffold.field import NOTHING
 from devportal.scaffold.form import Filled, get
-from devportal.scaffold.run import Job, head_of
+from devportal.scaffold.launch import head_of
+from devportal.scaffold.run import Job
 from devportal.scaffold.workspace import digest_tree
 
 TYPE_CHECKING = False

@@ -60,7 +60,7 @@ def write(job: Job, made: RunPlan) -> str:
     """Give the plan as JSON; its `digest` stands for the template's files and everything else in it."""
     import json
 
-    from devportal.scaffold.run import without
+    from devportal.scaffold.launch import without
     from devportal.scm.secret import hide
 
     content: dict[str, Any] = {

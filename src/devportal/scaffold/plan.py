@@ -8,7 +8,8 @@ from devportal.errors import REFUSED, PortalError
 from devportal.record import record
 from devportal.scaffold.action import LATER, REMOTE, WORKSPACE, Planned
 from devportal.scaffold.context import Context, Memory
-from devportal.scaffold.run import Job, check_input
+from devportal.scaffold.inputs import check_input
+from devportal.scaffold.run import Job
 from devportal.scaffold.sequence import Sequence
 from devportal.scaffold.workspace import Workspace
 from devportal.text import clean_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from devportal.errors import REFUSED, PortalError
 from devportal.scaffold.action import unsafe
 from devportal.scaffold.context import Context, Memory
-from devportal.scaffold.run import check_input
+from devportal.scaffold.inputs import check_input
 from devportal.scaffold.sequence import Sequence, texts_of
 from devportal.text import clean_line, plural, quoted
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 
-from devportal.errors import NO, REFUSED, USAGE, PortalError
+from devportal.errors import PortalError
 from devportal.record import record
 from devportal.scaffold import journal as journals
 from devportal.scaffold.action import WORKSPACE
-from devportal.scaffold.context import Context, Memory
-from devportal.scaffold.schema import faults
+from devportal.scaffold.context import Context
+from devportal.scaffold.inputs import check_input
+from devportal.scaffold.memory import JournalMemory
 from devportal.scaffold.sequence import Sequence
 from devportal.scaffold.workspace import Placed, Workspace, digest_of, put
-from devportal.text import clean, clean_line, plural, quoted
+from devportal.text import clean_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,42 +62,6 @@ class Finished:
     links: tuple[Mapping[str, Any], ...]
     texts: tuple[Mapping[str, Any], ...]
     output: Mapping[str, Any]
-
-
-class JournalMemory(Memory):
-    """The memory of one round of a step, in the journal of its run."""
-
-    def __init__(self, run: Journal, workspace: Workspace, step: str, round_: str | None) -> None:
-        self._run = run
-        self._workspace = workspace
-        self._place = {"step": step, "round": round_}
-
-    def recall(self, key: str) -> tuple[bool, Any]:
-        """Give whether a checkpoint is in the journal, and its value."""
-        for event in journals.of_kind(self._run.events, "checkpoint", key=key, **self._place):
-            return True, event.get("value")
-        return False, None
-
-    def keep(self, key: str, value: Any) -> None:
-        """Write a checkpoint."""
-        self._run.add("checkpoint", key=key, value=value, **self._place)
-
-    def made(self, kind: str, facts: Mapping[str, Any]) -> None:
-        """Write down what was created."""
-        self._run.add("made", kind=kind, facts=dict(facts), **self._place)
-
-    def repository(self, source: str) -> str:
-        """Give the folder of git data, and note which folder of the workspace it belongs to."""
-        path = self._workspace.repository(source)
-        if not any(journals.of_kind(self._run.events, "repository", source=source)):
-            self._run.add("repository", source=source, path=path)
-        return path
-
-    def folder(self, name: str) -> str:
-        """Give a private folder that stays with the run."""
-        path = self._run.path("things", name)
-        os.makedirs(path, mode=0o700, exist_ok=True)
-        return path
 
 
 class Runner:
@@ -275,24 +240,6 @@ def _mappings(value: object) -> list[Mapping[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def check_input(action: Action, context: Context, *, tell: bool = True) -> None:
-    """Raise PortalError where an input does not fit its action; `tell` of names the action does not know."""
-    wrong = list(faults(action.input, context.input))
-    if wrong:
-        lines = tuple(f"{clean_line(fault.name) or 'input'}: {fault.message}" for fault in wrong)
-        message = f"{action.id}: {lines[0]}" if len(lines) == 1 else f"{action.id}: its input does not fit"
-        more = lines if len(lines) > 1 else ()
-        raise PortalError(message, exit_code=USAGE, lines=more, code="action.input")
-    known = action.input.get("properties")
-    if tell and isinstance(known, dict) and known:
-        strange = [name for name in context.input if name not in known and name != "token"]
-        if strange:
-            names = ", ".join(quoted(name) for name in strange)
-            context.world.tell("warning", f"{action.id} does not know {names}")
-    if action.check is not None:
-        action.check(context)
-
-
 def _at(step: Step, error: PortalError, run: str) -> PortalError:
     told = _resumable(error, run)
     message = f"step {clean_line(step.id)} ({clean_line(step.action)}): {error.message}"
@@ -305,83 +252,3 @@ def _resumable(error: PortalError, run: str) -> PortalError:
     return PortalError(
         error.message, hint=hint, exit_code=error.exit_code, lines=error.lines, code=error.code
     )
-
-
-def start(job: Job, world: World, state: str) -> Finished:
-    """Run a job from its start. Raises PortalError; the run can then be resumed by its name."""
-    import time
-
-    started = float(int(time.time()))
-    journals.forget_old(state)
-    journal = journals.new_run(state, started)
-    try:
-        journal.add("run", **_head(job, journal.id, started))
-        return Runner(job, world, journal, started).run()
-    finally:
-        journal.close()
-
-
-def _head(job: Job, id_: str, started: float) -> dict[str, Any]:
-    blueprint = job.blueprint
-    return {
-        "version": 1,
-        "id": id_,
-        "time": started,
-        "template": {
-            "name": blueprint.name,
-            "file": blueprint.file,
-            "source": job.source,
-            "commit": job.commit,
-            "digest": job.digest,
-        },
-        "values": without(job.filled.values, job.filled.masked),
-        "masked": [list(path) for path in job.filled.masked],
-        "secrets": sorted(job.filled.secrets),
-        "skipped": sorted(job.skipped),
-        "mapped": dict(job.mapped),
-        "destination": job.destination,
-    }
-
-
-def without(values: Mapping[str, Any], masked: tuple[tuple[str, ...], ...]) -> dict[str, Any]:
-    """Give parameters without those that must not be kept."""
-    paths = [path for path in masked if path]
-    made = dict(values)
-    for path in paths:
-        if len(path) == 1:
-            made.pop(path[0], None)
-        elif isinstance(made.get(path[0]), dict):
-            made[path[0]] = without(made[path[0]], (path[1:],))
-    return made
-
-
-def resume(job: Job, world: World, journal: Journal) -> Finished:
-    """Go on with a run. Raises PortalError where it has ended, or its template is another one now."""
-    head = head_of(journal)
-    if journal.events[-1]["event"] == "end":
-        raise PortalError(f"the run {journal.id} has come to its end", exit_code=USAGE, code="run.ended")
-    if any(journals.of_kind(journal.events, "undone")):
-        raise PortalError(f"the run {journal.id} was undone", exit_code=USAGE, code="run.undone")
-    if head["template"].get("digest") != job.digest and not job.force:
-        raise PortalError(
-            f"the template {quoted(job.blueprint.name)} has changed since the run {journal.id} began",
-            hint="start a new run, or pass --force to go on with the template as it is now",
-            exit_code=REFUSED,
-            code="template.changed",
-        )
-    lost = [name for event in journals.of_kind(journal.events, HIDDEN) for name in event.get("names", ())]
-    if lost:
-        count = plural(len(lost), "output")
-        world.tell(
-            "warning",
-            f"{count} of finished steps held secrets and are not kept: {', '.join(map(clean, lost))}",
-        )
-    return Runner(job, world, journal, float(head.get("time", 0))).run()
-
-
-def head_of(journal: Journal) -> dict[str, Any]:
-    """Give the first line of a run's journal. Raises PortalError where there is none."""
-    events = journal.events or journals.read(journal.folder)
-    if not events or events[0]["event"] != "run" or not isinstance(events[0].get("template"), dict):
-        raise PortalError(f"the journal of run {journal.id} is damaged", exit_code=NO, code="run.damaged")
-    return events[0]

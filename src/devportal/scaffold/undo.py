@@ -8,7 +8,7 @@ from devportal.errors import PortalError
 from devportal.record import record
 from devportal.scaffold import journal as journals
 from devportal.scaffold.context import Context
-from devportal.scaffold.run import JournalMemory
+from devportal.scaffold.memory import JournalMemory
 from devportal.scaffold.staging import remove
 from devportal.scaffold.workspace import Workspace, digest_of, tree
 from devportal.text import clean, plural

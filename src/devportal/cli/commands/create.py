@@ -107,13 +107,13 @@ def create(
 def _known_run(
     session: Session, resume: str | None, undo: str | None, apply: str | None, wishes: Wishes
 ) -> int:
-    from devportal.cli import scaffolding
+    from devportal.cli import past_run
 
     if resume:
-        return scaffolding.resume(session, resume, wishes)
+        return past_run.resume(session, resume, wishes)
     if undo:
-        return scaffolding.undo(session, undo, wishes)
-    return scaffolding.apply(session, str(apply), wishes)
+        return past_run.undo(session, undo, wishes)
+    return past_run.apply(session, str(apply), wishes)
 
 
 def _destination(session: Session, dest: str | None, template: TemplateInfo, answers: dict[str, Any]) -> str:

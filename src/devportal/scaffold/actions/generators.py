@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 
 from devportal.scaffold.action import WORKSPACE, Action, Planned, failed, takes, unsafe
-from devportal.scaffold.actions.fetch import check_url, is_absolute, locate, rendering
+from devportal.scaffold.actions.fetch import rendering
+from devportal.scaffold.actions.location import check_url, is_absolute, locate
 from devportal.scm.remote import redact
 from devportal.text import quoted
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from devportal.scaffold.context import Context
 
-_BASE: dict[str, Any] = {"repoUrl": "text!", "token": "text"}
+BASE: dict[str, Any] = {"repoUrl": "text!", "token": "text"}
 _ID: dict[str, Any] = {"type": ["integer", "string", "number"]}
 
 
@@ -26,7 +26,7 @@ def _project(context: Context, api: GitLabApi) -> str:
     return f"/projects/{escaped(id_)}" if id_ is not None else api.project
 
 
-def _planned(method: str, *paths: str) -> Callable[[Context], Planned]:
+def planned(method: str, *paths: str) -> Callable[[Context], Planned]:
     def plan(context: Context) -> Planned:
         api = GitLabApi(context)
         project = _project(context, api)
@@ -35,7 +35,7 @@ def _planned(method: str, *paths: str) -> Callable[[Context], Planned]:
     return plan
 
 
-def _undo(context: Context, kind: str, facts: Mapping[str, Any]) -> str:
+def undoing(context: Context, kind: str, facts: Mapping[str, Any]) -> str:
     context.input = {"repoUrl": facts["repoUrl"]}
     api = GitLabApi(context)
     path = str(facts["path"])
@@ -46,7 +46,7 @@ def _undo(context: Context, kind: str, facts: Mapping[str, Any]) -> str:
     return f"DELETE {api.url(path)}"
 
 
-def _made(context: Context, kind: str, path: str) -> None:
+def noted(context: Context, kind: str, path: str) -> None:
     context.made(kind, name=path, path=path, repoUrl=context.input["repoUrl"])
 
 
@@ -72,61 +72,13 @@ def _issue(context: Context) -> None:
 
     def work() -> dict[str, Any]:
         found = mapping(api.call("POST", f"{project}/issues", body), "an issue")
-        _made(context, "issue", f"{project}/issues/{found.get('iid')}")
+        noted(context, "issue", f"{project}/issues/{found.get('iid')}")
         return {"url": found.get("web_url"), "id": found.get("id"), "iid": found.get("iid")}
 
     made = context.checkpoint("issue", work)
     context.output("issueUrl", made["url"])
     context.output("issueId", made["id"])
     context.output("issueIid", made["iid"])
-
-
-def _group(context: Context) -> None:
-    """Make sure that a group is there, with each group above it."""
-    from functools import partial
-
-    api = GitLabApi(context)
-    parent: Any = None
-    full = ""
-    for one in context.input["path"]:
-        name = str(one.get("name")) if isinstance(one, dict) else str(one)
-        slug = str(one.get("slug")) if isinstance(one, dict) else str(one)
-        full = f"{full}/{slug}".lstrip("/")
-        parent = context.checkpoint(f"group {full}", partial(_ensure, context, api, full, name, slug, parent))
-    context.output("groupId", parent)
-
-
-def _ensure(context: Context, api: GitLabApi, full: str, name: str, slug: str, parent: Any) -> Any:
-    status, found = api.ask("GET", f"/groups/{escaped(full)}")
-    if status == 200:
-        return mapping(found, full).get("id")
-    body = present(name=name, path=slug, parent_id=parent, description=context.get("description"))
-    made = mapping(api.call("POST", "/groups", body), full)
-    _made(context, "group", f"/groups/{made.get('id')}")
-    return made.get("id")
-
-
-def _access(context: Context) -> None:
-    api = GitLabApi(context)
-    group = f"/groups/{escaped(context.input['path'])}"
-    remove = context.get("action", "add") == "remove"
-    level = context.get("accessLevel", 30)
-    for user in context.get("userIds", ()):
-        if remove:
-            api.call("DELETE", f"{group}/members/{escaped(user)}", fine=(204, 404))
-            continue
-        status, _ = api.ask("POST", f"{group}/members", {"user_id": user, "access_level": level})
-        if status == 409:
-            api.call("PUT", f"{group}/members/{escaped(user)}", {"access_level": level})
-    for other in context.get("groupIds", ()):
-        if remove:
-            api.call("DELETE", f"{group}/share/{escaped(other)}", fine=(204, 404))
-        else:
-            api.call("POST", f"{group}/share", {"group_id": other, "group_access": level}, fine=(201, 409))
-    for name in ("userIds", "groupIds", "path"):
-        if context.get(name) is not None:
-            context.output(name, context.input[name])
-    context.output("accessLevel", level)
 
 
 def _pipeline(context: Context) -> None:
@@ -161,7 +113,7 @@ def _access_token(context: Context) -> None:
         expires_at=context.get("expiresAt", _in_a_year(context.started)),
     )
     found = mapping(api.call("POST", f"{project}/access_tokens", body), "a token")
-    _made(context, "access-token", f"{project}/access_tokens/{found.get('id')}")
+    noted(context, "access-token", f"{project}/access_tokens/{found.get('id')}")
     context.output("access_token", found.get("token"))
 
 
@@ -178,7 +130,7 @@ def _deploy_token(context: Context) -> None:
         name=context.input["name"], username=context.get("username"), scopes=context.input["scopes"]
     )
     found = mapping(api.call("POST", f"{project}/deploy_tokens", body), "a deploy token")
-    _made(context, "deploy-token", f"{project}/deploy_tokens/{found.get('id')}")
+    noted(context, "deploy-token", f"{project}/deploy_tokens/{found.get('id')}")
     context.output("deploy_token", found.get("token"))
     context.output("user", found.get("username"))
 
@@ -200,7 +152,7 @@ def _variable(context: Context) -> None:
 
     def work() -> bool:
         api.call("POST", f"{project}/variables", body)
-        _made(context, "variable", f"{project}/variables/{escaped(body['key'])}")
+        noted(context, "variable", f"{project}/variables/{escaped(body['key'])}")
         return True
 
     context.checkpoint("variable", work)
@@ -216,7 +168,7 @@ def _user(context: Context) -> None:
         context.output(name, found.get(field))
 
 
-_CHECK = check_repository("gitlab")
+CHECK = check_repository("gitlab")
 ISSUE = Action(
     id="gitlab:issues:create",
     summary="Open an issue at GitLab.",
@@ -236,62 +188,33 @@ ISSUE = Action(
         mergeRequestToResolveDiscussionsOf="number",
         milestoneId="number",
         weight="number",
-        **_BASE,
+        **BASE,
     ),
     run=_issue,
-    check=_CHECK,
-    plan=_planned("POST", "PROJECT/issues"),
-    undo=_undo,
+    check=CHECK,
+    plan=planned("POST", "PROJECT/issues"),
+    undo=undoing,
     outputs=("issueUrl", "issueId", "issueIid"),
-)
-GROUP = Action(
-    id="gitlab:group:ensureExists",
-    summary="Make sure that a GitLab group is there, and those above it.",
-    effect=REMOTE_CREATE,
-    input=takes(path="list!", description="text", **_BASE),
-    run=_group,
-    check=_CHECK,
-    plan=_planned("POST", "/groups"),
-    undo=_undo,
-    outputs=("groupId",),
-)
-ACCESS = Action(
-    id="gitlab:group:access",
-    summary="Add or remove members of a GitLab group.",
-    effect=REMOTE_CHANGE,
-    input=takes(
-        path={"type": ["string", "integer"]},
-        userIds="list",
-        groupIds="list",
-        action={"enum": ["add", "remove"]},
-        accessLevel={"type": ["integer", "string"]},
-        **_BASE,
-    )
-    | {"required": ["repoUrl", "path"]},
-    run=_access,
-    check=_CHECK,
-    plan=_planned("POST", "/groups/:path/members"),
-    outputs=("userIds", "groupIds", "path", "accessLevel"),
 )
 PIPELINE = Action(
     id="gitlab:pipeline:trigger",
     summary="Start a GitLab pipeline.",
     effect=IRREVERSIBLE,
-    input=takes(projectId=_ID, tokenDescription="text!", branch="text!", variables="map", **_BASE),
+    input=takes(projectId=_ID, tokenDescription="text!", branch="text!", variables="map", **BASE),
     run=_pipeline,
-    check=_CHECK,
-    plan=_planned("POST", "PROJECT/triggers", "PROJECT/trigger/pipeline"),
+    check=CHECK,
+    plan=planned("POST", "PROJECT/triggers", "PROJECT/trigger/pipeline"),
     outputs=("pipelineUrl",),
 )
 ACCESS_TOKEN = Action(
     id="gitlab:projectAccessToken:create",
     summary="Create an access token of a GitLab project.",
     effect=REMOTE_CREATE,
-    input=takes(projectId=_ID, name="text", accessLevel="number", scopes="texts", expiresAt="text", **_BASE),
+    input=takes(projectId=_ID, name="text", accessLevel="number", scopes="texts", expiresAt="text", **BASE),
     run=_access_token,
-    check=_CHECK,
-    plan=_planned("POST", "PROJECT/access_tokens"),
-    undo=_undo,
+    check=CHECK,
+    plan=planned("POST", "PROJECT/access_tokens"),
+    undo=undoing,
     outputs=("access_token",),
     hidden=("access_token",),
 )
@@ -299,11 +222,11 @@ DEPLOY_TOKEN = Action(
     id="gitlab:projectDeployToken:create",
     summary="Create a deploy token of a GitLab project.",
     effect=REMOTE_CREATE,
-    input=takes(projectId=_ID, name="text!", username="text", scopes="texts!", **_BASE),
+    input=takes(projectId=_ID, name="text!", username="text", scopes="texts!", **BASE),
     run=_deploy_token,
-    check=_CHECK,
-    plan=_planned("POST", "PROJECT/deploy_tokens"),
-    undo=_undo,
+    check=CHECK,
+    plan=planned("POST", "PROJECT/deploy_tokens"),
+    undo=undoing,
     outputs=("deploy_token", "user"),
     hidden=("deploy_token",),
 )
@@ -321,20 +244,20 @@ VARIABLE = Action(
         maskedAndHidden="flag",
         raw="flag",
         environmentScope="text",
-        **_BASE,
+        **BASE,
     ),
     run=_variable,
-    check=_CHECK,
-    plan=_planned("POST", "PROJECT/variables"),
-    undo=_undo,
+    check=CHECK,
+    plan=planned("POST", "PROJECT/variables"),
+    undo=undoing,
 )
 USER = Action(
     id="gitlab:user:info",
     summary="Read a GitLab user, or the owner of the token.",
     effect=REMOTE_CHANGE,
-    input=takes(userId=_ID, **_BASE),
+    input=takes(userId=_ID, **BASE),
     run=_user,
-    check=_CHECK,
-    plan=_planned("GET", "/user"),
+    check=CHECK,
+    plan=planned("GET", "/user"),
     outputs=("id", "username", "name", "state", "webUrl", "email", "createdAt", "publicEmail"),
 )

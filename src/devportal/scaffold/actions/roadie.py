@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from devportal.errors import PortalError
-from devportal.scaffold.action import LOCAL, WORKSPACE, Action, Planned, failed, takes, unsafe, wrong_input
+from devportal.scaffold.action import LOCAL, WORKSPACE, Action, Planned, takes, unsafe, wrong_input
 from devportal.text import quoted
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LONGEST = 600.0
 
 
-def _paths(*names: str) -> Callable[[Context], None]:
+def inside(*names: str) -> Callable[[Context], None]:
     """Give the check that these inputs stay in the workspace."""
 
     def check(context: Context) -> None:
@@ -39,65 +39,35 @@ def _paths(*names: str) -> Callable[[Context], None]:
     return check
 
 
-def _text(context: Context, path: str) -> str:
+def text_of(context: Context, path: str) -> str:
     return context.read(path).decode("utf-8", "replace")
-
-
-def _parse(context: Context) -> None:
-    path = str(context.input["path"])
-    text = _text(context, path)
-    kind = context.get("parser") or os.path.splitext(path)[1].lstrip(".")
-    if kind == "multiyaml":
-        content: Any = _documents(text, path)
-    elif kind in ("yaml", "yml", "json"):
-        content = _data(text, path)
-    else:
-        content = text
-    context.output("content", content)
-
-
-def _documents(text: str, path: str) -> list[Any]:
-    from devportal.catalog.yaml12 import parse_documents
-
-    documents = [one for one in parse_documents(text.encode()) if one.error or one.value is not None]
-    for one in documents:
-        if one.error:
-            raise failed(f"{path}:{one.line}:{one.column}: {one.error}")
-    return [one.value for one in documents]
-
-
-def _data(text: str, path: str) -> Any:
-    found = _documents(text, path)
-    if len(found) > 1:
-        raise failed(f"{quoted(path)} holds several documents")
-    return found[0] if found else None
 
 
 def _write(context: Context) -> None:
     path, content = str(context.input["path"]), context.input["content"]
-    text = content if isinstance(content, str) else _json(content)
+    text = content if isinstance(content, str) else json_text(content)
     if isinstance(content, str) and path.endswith(".json") and not context.get("preserveFormatting"):
         text = _pretty(content)
     context.write(path, text.encode())
     context.output("path", context.path(path))
 
 
-def _pretty(text: str) -> str:
-    import json
-
-    try:
-        return _json(json.loads(text))
-    except ValueError:
-        return text
-
-
-def _json(value: Any, space: Any = 2) -> str:
+def json_text(value: Any, space: Any = 2) -> str:
     """Write JSON as JSON.stringify does."""
     import json
 
     if not space:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return json.dumps(value, ensure_ascii=False, indent=space if isinstance(space, (int, str)) else 2)
+
+
+def _pretty(text: str) -> str:
+    import json
+
+    try:
+        return json_text(json.loads(text))
+    except ValueError:
+        return text
 
 
 def _append(context: Context) -> None:
@@ -114,7 +84,7 @@ def _replace(context: Context) -> None:
         for path in paths_for(context, str(one["file"])):
             if any(path in paths_for(context, str(other)) for other in one.get("excludePaths") or ()):
                 continue
-            text = _text(context, path)
+            text = text_of(context, path)
             made = _replaced(text, one)
             if made != text:
                 context.write(path, made.encode())
@@ -138,37 +108,6 @@ def _replaced(text: str, one: dict[str, Any]) -> str:
         return "".join(made) + text[at:]
     except (PatternError, TemplateError) as error:
         raise wrong_input(f"the pattern {quoted(find)} cannot be used: {error}") from None
-
-
-def _merge(context: Context) -> None:
-    """Lay content over a JSON or YAML file."""
-    path = str(context.input["path"])
-    is_yaml = path.endswith((".yaml", ".yml"))
-    exists = os.path.exists(context.path(path))
-    before = _data(_text(context, path), path) if exists else {}
-    content = context.input["content"]
-    added = _data(content, "content") if isinstance(content, str) else content
-    made = merged(before or {}, added, arrays=bool(context.get("mergeArrays")))
-    if is_yaml:
-        from devportal.scaffold.yaml_text import to_yaml
-
-        text = to_yaml(made)
-    else:
-        text = _json(made) + "\n"
-    context.write(path, text.encode())
-    context.output("path", context.path(path))
-
-
-def merged(one: Any, other: Any, *, arrays: bool) -> Any:
-    """Lay `other` over `one`; with `arrays` lists are joined, each entry once."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        made = dict(one)
-        for key, value in other.items():
-            made[key] = merged(made[key], value, arrays=arrays) if key in made else value
-        return made
-    if arrays and isinstance(one, list) and isinstance(other, list):
-        return [*one, *(item for item in other if item not in one)]
-    return other
 
 
 def _zip(context: Context) -> None:
@@ -210,36 +149,13 @@ def _plan_sleep(context: Context) -> Planned:
     return Planned((f"waits for {_amount(context):g} seconds",))
 
 
-def _to_json(context: Context) -> None:
-    data, keys = context.input["data"], context.get("replacer")
-    if isinstance(keys, list) and isinstance(data, dict):
-        data = {key: data[key] for key in keys if key in data}
-    context.output("serialized", _json(data, context.get("space")))
-
-
-def _to_yaml(context: Context) -> None:
-    from devportal.scaffold.yaml_text import to_yaml
-
-    context.output("serialized", to_yaml(context.input["data"]))
-
-
-PARSE = Action(
-    id="roadiehq:utils:fs:parse",
-    summary="Read a file of the workspace, JSON and YAML as data.",
-    effect=WORKSPACE,
-    input=takes(path="text!", parser={"enum": ["yaml", "json", "multiyaml"]}),
-    run=_parse,
-    check=_paths("path"),
-    outputs=("content",),
-    writes=False,
-)
 WRITE = Action(
     id="roadiehq:utils:fs:write",
     summary="Write a file of the workspace.",
     effect=WORKSPACE,
     input=takes(path="text!", content="any!", preserveFormatting="flag"),
     run=_write,
-    check=_paths("path"),
+    check=inside("path"),
     outputs=("path",),
 )
 APPEND = Action(
@@ -248,7 +164,7 @@ APPEND = Action(
     effect=WORKSPACE,
     input=takes(path="text!", content="text!"),
     run=_append,
-    check=_paths("path"),
+    check=inside("path"),
     outputs=("path",),
 )
 REPLACE = Action(
@@ -260,28 +176,7 @@ REPLACE = Action(
     )
     | {"required": ["files"]},
     run=_replace,
-    check=_paths(),
-)
-_CONTENT: dict[str, Any] = {"content": {"type": ["string", "object", "array"]}}
-MERGE_JSON = Action(
-    id="roadiehq:utils:json:merge",
-    summary="Merge data into a JSON file of the workspace.",
-    effect=WORKSPACE,
-    input=takes(path="text!", mergeArrays="flag", matchFileIndent="flag", **_CONTENT)
-    | {"required": ["path", "content"]},
-    run=_merge,
-    check=_paths("path"),
-    outputs=("path",),
-)
-MERGE = Action(
-    id="roadiehq:utils:merge",
-    summary="Merge data into a JSON or YAML file of the workspace.",
-    effect=WORKSPACE,
-    input=takes(path="text!", mergeArrays="flag", preserveYamlComments="flag", options="map", **_CONTENT)
-    | {"required": ["path", "content"]},
-    run=_merge,
-    check=_paths("path"),
-    outputs=("path",),
+    check=inside(),
 )
 ZIP = Action(
     id="roadiehq:utils:zip",
@@ -289,7 +184,7 @@ ZIP = Action(
     effect=WORKSPACE,
     input=takes(path="text!", outputPath="text!"),
     run=_zip,
-    check=_paths("path", "outputPath"),
+    check=inside("path", "outputPath"),
     outputs=("path",),
 )
 SLEEP = Action(
@@ -300,22 +195,4 @@ SLEEP = Action(
     run=_sleep,
     plan=_plan_sleep,
     check=_check_sleep,
-)
-TO_JSON = Action(
-    id="roadiehq:utils:serialize:json",
-    summary="Write data as JSON text.",
-    effect=WORKSPACE,
-    input=takes(data="any!", replacer={"type": ["array", "string"]}, space={"type": ["integer", "string"]}),
-    run=_to_json,
-    outputs=("serialized",),
-    writes=False,
-)
-TO_YAML = Action(
-    id="roadiehq:utils:serialize:yaml",
-    summary="Write data as YAML text.",
-    effect=WORKSPACE,
-    input=takes(data="any!", options="map"),
-    run=_to_yaml,
-    outputs=("serialized",),
-    writes=False,
 )

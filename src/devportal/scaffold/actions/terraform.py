@@ -97,7 +97,7 @@ def write_private(path: str, text: str) -> None:
 
 def module_folder(context: Context) -> str:
     """Give the module: `path` in the workspace, or `template`, beside the template or at a code host."""
-    from devportal.scaffold.actions.fetch import locate
+    from devportal.scaffold.actions.location import locate
 
     path, template = context.get("path"), context.get("template")
     if (path is None) == (template is None):
@@ -184,7 +184,7 @@ def _plan(context: Context) -> Planned:
         f"applies the module {clean_line(str(what))} with {plural(len(context.get('values', {})), 'value')}"
     )
     template = str(context.get("template") or "")
-    from devportal.scaffold.actions.fetch import is_absolute
+    from devportal.scaffold.actions.location import is_absolute
 
     if is_absolute(template):
         return Planned((line, f"would read {template}"))
@@ -236,7 +236,7 @@ def _needs_network(folder: str) -> bool:
 
 
 def _check(context: Context) -> None:
-    from devportal.scaffold.actions.fetch import check_url
+    from devportal.scaffold.actions.location import check_url
 
     path, template = context.get("path"), context.get("template")
     if (path is None) == (template is None):
