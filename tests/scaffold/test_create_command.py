@@ -193,3 +193,72 @@ def test_a_person_is_asked_page_by_page(tmp_path):
         "hidden": "h",
     }
     assert secrets == {"token": "hush"}
+
+
+def test_a_request_does_not_carry_the_tokens_of_this_person(tmp_path):
+    from web_server import Reply, web
+
+    with web(lambda _: Reply("fine")) as server:
+        spec = f"  steps:\n    - {{action: http:request, input: {{url: '{server.url}/x', method: POST}}}}\n"
+        config = (
+            f'[scm.hosts."{server.place}"]\nkind = "github"\napi = "{server.url}"\ntoken_env = "HOST_TOKEN"\n'
+        )
+        write_tree(tmp_path, {"t/template.yaml": HEAD + spec, "home/.config/devportal/config.toml": config})
+        done = portal(
+            "create",
+            "./t",
+            "new",
+            "--yes",
+            cwd=tmp_path,
+            home=tmp_path / "home",
+            environ={"HOST_TOKEN": "tok-33333333"},
+        )
+        assert done.code == 0, done.err
+        assert [(one.method, one.headers.get("authorization")) for one in server.asked] == [("POST", None)]
+
+
+def test_groups_and_systems_are_taken_from_the_catalog(tmp_path):
+    kinds = [("Group", "payments"), ("Group", "web"), ("System", "shop")]
+    entity = "apiVersion: backstage.io/v1alpha1\nkind: {}\nmetadata: {{name: {}}}\nspec: {{type: team, children: [], owner: payments}}\n"
+    catalog = "---\n".join(entity.format(*one) for one in kinds)
+    spec = """  parameters:
+    properties:
+      owner: {type: string, ui:field: OwnerPicker}
+      system: {type: string, ui:field: EntityPicker, ui:options: {catalogFilter: [{kind: System}], allowArbitraryValues: true}}
+      groups: {type: array, ui:field: MultiEntityPicker, ui:options: {catalogFilter: {kind: Group}}}
+      name: {type: string, ui:field: EntityNamePicker}
+      tags: {type: array, ui:field: EntityTagsPicker}
+      repo: {type: string, ui:field: RepoUrlPicker, ui:options: {allowedHosts: [github.com], allowedOwners: [acme]}}
+      branch: {type: string, ui:field: RepoBranchPicker}
+  steps: [{action: debug:log, input: {message: '${{ parameters | dump }}'}}]
+"""
+    write_tree(tmp_path, {"catalog-info.yaml": catalog, "t/template.yaml": HEAD + spec})
+
+    def run(*pairs):
+        words = [word for pair in pairs for word in ("--value", pair)]
+        done = portal("create", "./t", "new", *words, cwd=tmp_path, home=tmp_path / "home")
+        return done.code, done.err
+
+    code, err = run(
+        "owner=group:payments",
+        "groups=web, group:default/payments",
+        "repo=acme/shop",
+        "system=new",
+        "tags=a,b",
+    )
+    assert code == 0
+    assert '"repo":"github.com?owner=acme&repo=shop"' in err
+    assert "warning: system: 'new' is not in the catalog as System; there is shop" in err
+    wrong = [
+        ("owner=paymets", "owner: 'paymets' is not in the catalog as Group or User; did you mean payments?"),
+        ("groups=web,nobody", "groups: 'nobody' is not in the catalog as Group"),
+        ("name=-x", "name: '-x' must be a name"),
+        ("tags=A", "tags: 'A' is no tag"),
+        ("repo=github.com?owner=other&repo=x", "repo: the owner 'other' is not allowed; it must be acme"),
+        ("repo=git.example?owner=a&repo=b", "repo: the host 'git.example' of"),
+        ("branch=a..b", "branch: 'a..b' cannot be the name of a branch or tag"),
+    ]
+    for pair, message in wrong:
+        code, err = run(pair)
+        assert (code, message in err) == (2, True), err
+    assert not (tmp_path / "new").exists()

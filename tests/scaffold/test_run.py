@@ -179,3 +179,66 @@ def test_the_journal_holds_no_secret(tmp_path):
         "end",
     ]
     assert events[2]["names"] == ["header", "pin", "encoded"]
+
+
+def test_a_round_that_is_done_is_not_repeated(tmp_path):
+    script = tmp_path / "call.sh"
+    script.write_text(
+        f'#!/bin/sh\nread input\necho "$input" >> {tmp_path}/calls\ncase "$input" in *bad*) test -e {tmp_path}/ok;; esac && echo "$input"\n'
+    )
+    script.chmod(0o755)
+    spec = """  steps:
+    - {id: call, each: [{n: good}, {n: bad}, {n: last}], action: my:call, input: {n: '${{ each.value.n }}'}}
+    - {action: debug:log, input: {message: '${{ steps.call.output.n | dump }}'}}
+"""
+    template = blueprint(tmp_path / "template", spec)
+    one, told = job(template, tmp_path / "out", mapped={"my:call": str(script)}), []
+    state, there = str(tmp_path / "state"), world(tmp_path, told=told)
+    with pytest.raises(PortalError, match="ended with 1"):
+        runs.start(one, there, state)
+    (tmp_path / "ok").touch()
+    journal = journals.find_run(state, "last")
+    journal.open()
+    runs.resume(one, there, journal)
+    journal.close()
+    assert (tmp_path / "calls").read_text().splitlines() == [
+        f'{{"n": "{name}"}}' for name in ("good", "bad", "bad", "last")
+    ]
+    assert ("log", '["good","bad","last"]') in told
+
+
+def test_a_run_that_is_going_on_is_left_alone(tmp_path):
+    template = blueprint(tmp_path / "template", "  steps: []\n")
+    done = runs.start(job(template, tmp_path / "out"), world(tmp_path), str(tmp_path / "state"))
+    one = journals.find_run(str(tmp_path / "state"), done.run)
+    one.open()
+    with pytest.raises(PortalError, match="is still going on"):
+        journals.find_run(str(tmp_path / "state"), "last").open()
+    with pytest.raises(PortalError, match="has come to its end"):
+        runs.resume(job(template, tmp_path / "out"), world(tmp_path), one)
+    one.close()
+
+
+def test_a_line_that_was_cut_off_is_not_there(tmp_path):
+    template = blueprint(tmp_path / "template", "  steps: []\n")
+    done = runs.start(job(template, tmp_path / "out"), world(tmp_path), str(tmp_path / "state"))
+    file = tmp_path / "state" / "runs" / done.run / "journal.jsonl"
+    whole = file.read_bytes()
+    file.write_bytes(whole + b'{"event": "st')
+    journal = journals.find_run(str(tmp_path / "state"), done.run)
+    journal.open()
+    journal.add("note", text="x")
+    journal.close()
+    assert file.read_bytes() == whole + b'{"event": "note", "text": "x"}\n'
+
+
+def test_a_workspace_may_not_hold_what_git_would_run(tmp_path):
+    template = blueprint(
+        tmp_path / "template",
+        "  steps:\n    - {action: fetch:template, input: {url: ./skeleton, values: {g: .git}}}\n",
+        {"skeleton/${{ values.g }}/hooks/post-commit": "#!/bin/sh\n"},
+    )
+    with pytest.raises(PortalError) as caught:
+        runs.start(job(template, tmp_path / "out"), world(tmp_path), str(tmp_path / "state"))
+    assert caught.value.exit_code == 5
+    assert not (tmp_path / "out").exists()

@@ -45,6 +45,15 @@ class Reach:
             self._from_sources()
         for host, given in session.settings.get("scm.hosts").items():
             self._configured(str(host), given)
+        self._add_backstage()
+
+    def _add_backstage(self) -> None:
+        url = self.session.settings.get("backstage.url")
+        if url:
+            from devportal.scm.host import host_of
+            from devportal.scm.token import Access
+
+            self.accesses.append(Access(host_of(url + "/"), "backstage"))
 
     def _from_sources(self) -> None:
         from devportal.cli.network import sources
@@ -84,9 +93,19 @@ class Reach:
             offline=self.session.flags.offline,
             deadline=float(get("network.timeout")),
             max_bytes=int(get("network.max_bytes")),
-            tokens=self.token,
+            tokens=self._for_backstage,
             hosts=[*named, backstage] if backstage else named,
         )
+
+    def _for_backstage(self, host: str) -> str | None:
+        """Give the token of the configured Backstage alone: actions for code hosts name theirs themselves.
+
+        A step `http:request` must not act in the person's name just by its address.
+        """
+        from devportal.scm.host import host_of
+
+        own = host_of(self.session.settings.get("backstage.url") + "/")
+        return self.token(host) if host and host == own else None
 
     def token(self, host: str) -> str | None:
         """Give the token of a host."""

@@ -84,7 +84,9 @@ class Context:
         dry: bool = False,
     ) -> None:
         self.step = step
-        self.input = input_
+        # templates write `token: ${{ secrets.TOKEN or false }}`
+        unset = "token" in input_ and not input_["token"]
+        self.input = {name: value for name, value in input_.items() if name != "token"} if unset else input_
         self.workspace = workspace
         self.blueprint = blueprint
         self.world = world
