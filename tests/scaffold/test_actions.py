@@ -393,3 +393,25 @@ def test_a_location_is_registered_once_also_with_backstage_and_taken_back(tmp_pa
         ("DELETE", "/api/catalog/locations/l1", None),
     ]
     assert register.read_text() == before
+
+
+def test_a_template_that_came_without_its_files_reads_them_where_it_came_from(tmp_path):
+    from devportal.record import replace
+    from git_server import http_backend
+
+    served = tmp_path / "served" / "acme"
+    served.mkdir(parents=True)
+    Remote(served, "templates", {"service/skeleton/a.txt": "hello ${{ values.name }}\n"})
+    spec = "  steps:\n    - {action: fetch:template, input: {url: ./skeleton, values: {name: shop}}}\n"
+    with http_backend(tmp_path / "served") as (address, _):
+        place = address.removeprefix("http://")
+        there = world(tmp_path, hosts={place: "github"}, protocols=("http",))
+        one = job(blueprint(tmp_path / "mirror", spec), tmp_path / "out")
+        base = f"http://{place}/acme/templates/blob/main/service/template.yaml"
+        one = replace(one, blueprint=replace(one.blueprint, base=base))
+        made = plan(one, there)
+        assert made.steps[0].lines == (
+            f"would read http://{place}/acme/templates/tree/main/service/skeleton",
+        )
+        runs.start(one, there, str(tmp_path / "state"))
+    assert _tree(tmp_path / "out") == {"a.txt": "hello shop\n"}

@@ -86,6 +86,7 @@ WRONG = [
     ({"name": 3}, "name: '3' must be text", ()),
     ({"name": "a", "token": "x"}, "token: is a secret: give it with --secret token=ENV:NAME", ()),
     ({"nam": "a"}, "the template has no question 'nam'", ()),
+    ({"name": "a", "database.engin": "x"}, "the template has no question 'database.engin'", ()),
     (
         {"size": 12},
         "size: '12' must be at most 9; 1 answer missing: name",

@@ -36,8 +36,7 @@ def ask_form(
             return data
         done.add(field.path)
         if field.is_hidden or get(data, field.path) is not NOTHING or field.path[-1] in secrets:
-            if field.is_hidden and field.default is not NOTHING and get(data, field.path) is NOTHING:
-                put(data, field.path, field.default)
+            _settle(field, data)
             continue
         if field.page != page:
             page = field.page
@@ -47,6 +46,21 @@ def ask_form(
             secrets[field.path[-1]] = answer
         elif answer is not NOTHING:
             put(data, field.path, answer)
+
+
+def _settle(field: Field, data: dict[str, Any]) -> None:
+    """Take a default, or read a typed answer, so that the questions that hang on it are the right ones."""
+    from devportal.scaffold.field import read_text
+    from devportal.scaffold.form import put
+
+    value = get(data, field.path)
+    if value is NOTHING and field.is_hidden and field.default is not NOTHING:
+        put(data, field.path, field.default)
+    elif isinstance(value, str) and field.type != "string":
+        try:
+            put(data, field.path, read_text(field, value))
+        except ValueError:  # it is told when the form is complete
+            return
 
 
 def _head(form: Form, page: int) -> None:

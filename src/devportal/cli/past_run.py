@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.cli.confidential import given_secrets, remember_secrets, tokens_of
-from devportal.cli.scaffolding import Wishes, actions_of, check, mapped, start_job, tell_done
+from devportal.cli.scaffolding import Wishes, actions_of, based, check, mapped, start_job, tell_done
 from devportal.errors import IO, NO, OK, REFUSED, USAGE, PortalError
 from devportal.text import clean, quoted
 
@@ -27,11 +27,12 @@ def _again(session: Session, journal: Journal, wishes: Wishes, *, whole: bool = 
     from devportal.scaffold.blueprint import read_blueprint
 
     world = world_of(session)
-    blueprint = read_blueprint(*template_of(journal))
+    blueprint = based(session, read_blueprint(*template_of(journal)))
     secrets = {**tokens_of(session, blueprint, world), **given_secrets(session, wishes.secret)}
     own = mapped(wishes.map)
     job = job_of(
         journal,
+        blueprint,
         secrets,
         lambda one, known: actions_of(one, {**known, **own}),
         force=wishes.force,
@@ -110,7 +111,7 @@ def apply(session: Session, file: str, wishes: Wishes) -> int:
     except OSError as error:
         raise PortalError(f"{clean(file)}: cannot be read: {error.strerror}", exit_code=IO) from None
     approved = read(data, file)
-    blueprint = read_blueprint(approved.file, approved.name)
+    blueprint = based(session, read_blueprint(approved.file, approved.name))
     if digest_tree(blueprint.folder) != approved.digest:
         raise PortalError(
             f"the template {quoted(approved.name)} has changed since this plan was made; nothing was done",

@@ -46,7 +46,7 @@ def create(session: Session, template: TemplateInfo, wishes: Wishes) -> int:
     from devportal.scaffold.blueprint import read_blueprint
 
     world = world_of(session)
-    blueprint = read_blueprint(template.path, template.name)
+    blueprint = based(session, read_blueprint(template.path, template.name))
     filled = _answers(session, blueprint, world, wishes)
     job = _job(session, template, blueprint, filled, wishes)
     check(job, world)
@@ -98,6 +98,25 @@ def _job(
         force=wishes.force,
         mapped=mapped(wishes.map),
     )
+
+
+def based(session: Session, blueprint: Blueprint) -> Blueprint:
+    """Add the address of a template whose files are not here: the catalog has only its descriptor."""
+    from devportal.record import replace
+    from devportal.scaffold.actions.location import is_absolute
+
+    given = [step.input.get("url") for step in blueprint.steps if step.action.startswith("fetch:")]
+    urls = [url for url in given if isinstance(url, str) and "${{" not in url and not is_absolute(url)]
+    if all(os.path.exists(os.path.join(blueprint.folder, url)) for url in urls):
+        return blueprint
+    try:
+        entity = session.catalog.entity(blueprint.ref)
+    except (PortalError, KeyError):
+        return blueprint
+    location = (entity["metadata"].get("annotations") or {}).get("backstage.io/managed-by-location")
+    if not isinstance(location, str) or not location.startswith("url:"):
+        return blueprint
+    return replace(blueprint, base=location.removeprefix("url:"))
 
 
 def _commit_of(blueprint: Blueprint) -> str | None:

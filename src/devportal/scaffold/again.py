@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from devportal.errors import USAGE, PortalError
-from devportal.scaffold.blueprint import read_blueprint
 from devportal.scaffold.field import NOTHING
 from devportal.scaffold.form import Filled, get
 from devportal.scaffold.launch import head_of
@@ -28,7 +27,13 @@ def template_of(journal: Journal) -> tuple[str, str]:
 
 
 def job_of(
-    journal: Journal, secrets: Mapping[str, str], choose: Choose, *, force: bool, whole: bool = True
+    journal: Journal,
+    blueprint: Blueprint,
+    secrets: Mapping[str, str],
+    choose: Choose,
+    *,
+    force: bool,
+    whole: bool = True,
 ) -> Job:
     """Give the job of a run. Secrets are in no journal: with `whole` those it had must be given again.
 
@@ -36,7 +41,6 @@ def job_of(
     """
     head = head_of(journal)
     template = head["template"]
-    blueprint = read_blueprint(*template_of(journal))
     masked = tuple(tuple(map(str, path)) for path in head.get("masked", ()))
     filled = refilled(dict(head.get("values", {})), masked, secrets, head.get("secrets", ()) if whole else ())
     mapped = {str(id_): str(command) for id_, command in dict(head.get("mapped", {})).items()}

@@ -50,7 +50,10 @@ class Step:
 
 @record
 class Blueprint:
-    """A Backstage template. `folder` is where `./` of its steps points, `entity` the whole document."""
+    """A Backstage template. `folder` is where `./` of its steps points, `entity` the whole document.
+
+    `base` is the address of the template itself, for one that was read from elsewhere without its files.
+    """
 
     name: str
     title: str
@@ -62,6 +65,7 @@ class Blueprint:
     output: Mapping[str, Any]
     secrets: Mapping[str, Any]
     entity: Mapping[str, Any]
+    base: str = ""
 
     @property
     def ref(self) -> str:

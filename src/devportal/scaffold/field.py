@@ -227,6 +227,15 @@ def read_yaml(text: str) -> Any:
     return documents[0].value if documents else None
 
 
+def mapping_in(text: str) -> object:
+    """Give the mapping that a text in YAML or JSON holds, or the text where it holds none."""
+    try:
+        found = read_yaml(text)
+    except ValueError:
+        return text
+    return found if isinstance(found, dict) else text
+
+
 def _mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from devportal.errors import USAGE, PortalError
 from devportal.record import record
 from devportal.scaffold.active import active, every_property, in_order
-from devportal.scaffold.field import NOTHING, Field, field_of, read_text, type_of
+from devportal.scaffold.field import NOTHING, Field, field_of, mapping_in, read_text, type_of
 from devportal.scaffold.refusal import refusal
 from devportal.scaffold.schema import Fault, faults
 from devportal.scaffold.schema_values import follow
@@ -121,14 +121,22 @@ class Form:
         for key, value in given.items():
             path = (key,) if key in top or "." not in key else tuple(key.split("."))
             if top.get(key) == "object" and isinstance(value, str):
-                value = _mapping_in(value)  # noqa: PLW2901 - the text stands for it
-            if path[0] not in top:
+                value = mapping_in(value)  # noqa: PLW2901 - the text stands for it
+            if path[0] not in top or self._is_strange(path):
                 unknown.append(key)
             elif not put(made, path, value):
                 message = f"{quoted(key)} lies inside another answer that is no mapping"
                 raise PortalError(message, exit_code=USAGE, code="template.answer")
         self._refuse(unknown)
         return made
+
+    def _is_strange(self, path: tuple[str, ...]) -> bool:
+        """Say whether a dotted name misses the named children of a mapping."""
+        if len(path) < 2:
+            return False
+        known = self.keys()
+        above = ".".join(path[:-1]) + "."
+        return ".".join(path) not in known and any(name.startswith(above) for name in known)
 
     def _refuse(self, unknown: Sequence[str]) -> None:
         if not unknown:
@@ -257,16 +265,6 @@ class Form:
         required = self.blueprint.secrets.get("required")
         names = required if isinstance(required, list) else []
         return [str(name) for name in names if not secrets.get(str(name))]
-
-
-def _mapping_in(text: str) -> object:
-    from devportal.scaffold.field import read_yaml
-
-    try:
-        found = read_yaml(text)
-    except ValueError:
-        return text
-    return found if isinstance(found, dict) else text
 
 
 def masked_paths(fields: Sequence[Field]) -> tuple[tuple[str, ...], ...]:

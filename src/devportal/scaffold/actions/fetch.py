@@ -10,7 +10,7 @@ import shutil
 
 from devportal.errors import IO, REFUSED, PortalError
 from devportal.scaffold.action import WORKSPACE, Action, Planned, failed, takes, unsafe
-from devportal.scaffold.actions.location import check_url, is_absolute, locate
+from devportal.scaffold.actions.location import check_url, is_absolute, locate, resolved
 from devportal.scm.remote import redact
 from devportal.text import clean_line, quoted
 
@@ -55,7 +55,7 @@ def _check(context: Context) -> None:
 
 
 def _planned(context: Context) -> Planned | None:
-    url = str(context.input.get("url", ""))
+    url = resolved(context, str(context.input.get("url", "")))
     return Planned((f"would read {redact(url)}",)) if is_absolute(url) else None
 
 

@@ -10,7 +10,7 @@ import os
 
 from devportal.scaffold.action import WORKSPACE, Action, Planned, failed, takes, unsafe
 from devportal.scaffold.actions.fetch import rendering
-from devportal.scaffold.actions.location import check_url, is_absolute, locate
+from devportal.scaffold.actions.location import check_url, is_absolute, locate, resolved
 from devportal.scm.remote import redact
 from devportal.text import quoted
 
@@ -39,7 +39,7 @@ def _check(context: Context) -> None:
 
 
 def _plan(context: Context) -> Planned | None:
-    url = str(context.input.get("url", ""))
+    url = resolved(context, str(context.input.get("url", "")))
     return Planned((f"would read {redact(url)}",)) if is_absolute(url) else None
 
 

@@ -26,14 +26,31 @@ def locate(context: Context, url: str) -> str:
 
     Raises PortalError: refused where it leads out of the template's repository or to a host not known.
     """
+    url = resolved(context, url)
     if is_absolute(url):
         check_url(context, url)
         return _cloned(context, url)
     return _beside(context, url)
 
 
+def resolved(context: Context, url: str) -> str:
+    """Give a `url` in full where the template itself comes from elsewhere, and its files are not here."""
+    blueprint = context.blueprint
+    if not blueprint.base or is_absolute(url) or os.path.exists(os.path.join(blueprint.folder, url)):
+        return url
+    from devportal.scm.host import HostError, resolve_url
+
+    try:
+        return resolve_url(url, blueprint.base, context.world.hosts)
+    except HostError as error:
+        raise failed(
+            f"{quoted(url)} cannot be found from {quoted(redact(blueprint.base))}: {error}"
+        ) from None
+
+
 def check_url(context: Context, url: str) -> None:
     """Raise PortalError (refused) for an address that a template may not read."""
+    url = resolved(context, url)
     if not is_absolute(url):
         _beside(context, url)
         return
@@ -47,7 +64,7 @@ def check_url(context: Context, url: str) -> None:
         host = place.host if place else ""
         raise unsafe(
             f"{quoted(redact(url))} is at {quoted(host)}, which is no known code host",
-            "name it in your own configuration: [network] hosts",
+            "name it in your own configuration, under scm.hosts",
         )
 
 

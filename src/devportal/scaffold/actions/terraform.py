@@ -183,8 +183,9 @@ def _plan(context: Context) -> Planned:
     line = (
         f"applies the module {clean_line(str(what))} with {plural(len(context.get('values', {})), 'value')}"
     )
-    template = str(context.get("template") or "")
-    from devportal.scaffold.actions.location import is_absolute
+    from devportal.scaffold.actions.location import is_absolute, resolved
+
+    template = resolved(context, str(context.get("template") or "."))
 
     if is_absolute(template):
         return Planned((line, f"would read {template}"))
