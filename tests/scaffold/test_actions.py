@@ -280,10 +280,10 @@ def test_kubectl_gets_the_manifest_and_pulumi_its_settings(tmp_path):
     assert logs == ["deployment.apps/shop created", "deployment.apps/shop created https://shop.example"]
     assert (tmp_path / "called").read_text().splitlines() == [
         "kubectl apply --namespace=web --filename=-",
-        '{"kind": "Deployment"}pulumi stack select acme/dev --create --non-interactive',
-        "pulumi config set --stack acme/dev -- size 3 --non-interactive",
-        "pulumi up --yes --skip-preview --stack acme/dev --non-interactive",
-        "pulumi stack output --json --stack acme/dev --non-interactive",
+        '{"kind": "Deployment"}pulumi --non-interactive stack select acme/dev --create',
+        "pulumi --non-interactive config set --plaintext --stack acme/dev -- size",
+        "3pulumi --non-interactive up --yes --skip-preview --stack acme/dev",
+        "pulumi --non-interactive stack output --json --stack acme/dev",
     ]
 
 

@@ -16,6 +16,7 @@ from devportal.scaffold.action import (
     wrong_input,
 )
 from devportal.scaffold.programs import execute, find
+from devportal.scm.secret import hide
 from devportal.text import clean_line, quoted
 
 TYPE_CHECKING = False
@@ -47,10 +48,10 @@ def _check_pulumi(context: Context) -> None:
         raise wrong_input(f"{quoted(str(context.input['stack']))} is no name of a stack")
 
 
-def _pulumi(context: Context, *words: str) -> str:
+def _pulumi(context: Context, *words: str, given: bytes = b"") -> str:
     program = find(("pulumi",), context.world.environ, _PULUMI_HINT)
     environ = {**context.world.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
-    done = execute([program, *words, "--non-interactive"], _inside(context, "path"), environ, _SECONDS)
+    done = execute([program, "--non-interactive", *words], _inside(context, "path"), environ, _SECONDS, given)
     if done.code:
         raise failed(f"pulumi {words[0]} failed", tuple(done.tail))
     return done.out
@@ -62,7 +63,9 @@ def _up(context: Context) -> None:
     stack = str(context.get("stack", "dev"))
     _pulumi(context, "stack", "select", stack, "--create")
     for name, value in context.get("config", {}).items():
-        _pulumi(context, "config", "set", "--stack", stack, "--", str(name), str(value))
+        kept = ["--secret"] if hide(str(value)) != str(value) else ["--plaintext"]
+        # by standard input: what is an argument, everybody on the machine can read
+        _pulumi(context, "config", "set", *kept, "--stack", stack, "--", str(name), given=str(value).encode())
     known, _ = context.memory.recall("up")
     if not known:
         context.made("stack", name=stack, stack=stack)
