@@ -232,3 +232,15 @@ def test_pages_and_a_repository_from_one_form(acme, tmp_path):
         "docs/on-call.md",
         "mkdocs.yml",
     ]
+
+
+def test_the_plan_opens_no_connection(acme, tmp_path):
+    from portal_run import PORTAL, environment, run
+
+    path = f"{pathlib.Path(PORTAL).parent}:/usr/local/bin:/usr/bin:/bin"
+    env = environment(tmp_path / "run", PATH=path, GITHUB_TOKEN=TOKEN)
+    done = run([str(PORTAL), "create", "python-service-template", "../new", *NEW, "--dry-run"], env, acme)
+    assert done.code == 0, done.told
+    assert done.connects == ""
+    assert not (tmp_path / "run" / "connects").exists()
+    assert b"POST https://api.github.com/orgs/acme/repos" in done.out
