@@ -26,7 +26,9 @@ def page() -> str:
     for command in COMMANDS:
         parts.append(section(command))
     parts.append("## Common options\n\n" + table([(", ".join(one.flags), one.help) for one in COMMON]))
-    names = sorted(f"`portal {alias}` is `portal {name}`" for alias, name in ALIASES.items() if is_known(name))
+    names = sorted(
+        f"`portal {alias}` is `portal {name}`" for alias, name in ALIASES.items() if is_known(name)
+    )
     parts.append("## Other names\n\n" + ", ".join(names) + ".\n")
     return "\n".join(parts)
 
@@ -46,7 +48,9 @@ def section(command: object) -> str:
     options = [one for one in made.params if one.param_type_name == "option" and one.name not in common]
     words = " ".join(one.metavar or one.name.upper() for one in arguments)
     lines = [f"## portal {command.words}\n", inspect.cleandoc(function.__doc__ or "") + "\n"]
-    lines.append(f"```text\nportal {command.words}{' ' + words if words else ''}{' [OPTIONS]' if options else ''}\n```\n")
+    lines.append(
+        f"```text\nportal {command.words}{' ' + words if words else ''}{' [OPTIONS]' if options else ''}\n```\n"
+    )
     rows = [(one.metavar or one.name.upper(), one.help or "") for one in arguments]
     rows += [(", ".join(one.opts), one.help or "") for one in options]
     if rows:
@@ -57,5 +61,8 @@ def section(command: object) -> str:
 def table(rows: list[tuple[str, str]]) -> str:
     """Give a Markdown table of names and meanings."""
     lines = ["| | |", "| --- | --- |"]
-    lines += [f"| `{name.replace('|', chr(92) + '|')}` | {text.replace('|', chr(92) + '|')} |" for name, text in rows]
+    lines += [
+        f"| `{name.replace('|', chr(92) + '|')}` | {text.replace('|', chr(92) + '|')} |"
+        for name, text in rows
+    ]
     return "\n".join(lines) + "\n"

@@ -6,6 +6,7 @@ import os
 import pathlib
 
 import pytest
+
 from console import blocks, run_line, updated
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pathlib
 import random
@@ -14,9 +13,9 @@ import time
 import pytest
 
 from git_server import Remote, component, daemon, git, http_backend
-from runs import Run, portal
+from runs import portal
+from source_place import WIDE, Place, synced
 
-WIDE = '[scm]\nprotocols = ["https", "ssh", "http", "git", "file"]\n'
 API = """apiVersion: backstage.io/v1alpha1
 kind: API
 metadata:
@@ -37,42 +36,9 @@ spec:
 """
 
 
-class Place:
-    """A user with a configuration, a cache, and an empty folder to ask from."""
-
-    def __init__(self, root: pathlib.Path, text: str = WIDE) -> None:
-        self.home = root / "home"
-        self.empty = root / "empty"
-        self.config = self.home / ".config" / "devportal" / "config.toml"
-        self.cache = self.home / ".cache" / "devportal"
-        self.empty.mkdir(parents=True, exist_ok=True)
-        self.config.parent.mkdir(parents=True, exist_ok=True)
-        self.config.write_text(text)
-
-    def source(self, name: str, **table: object) -> None:
-        with self.config.open("a") as file:
-            file.write(f"\n[sources.{name}]\n")
-            for key, value in table.items():
-                shown = json.dumps(value)
-                file.write(f"{key} = {shown}\n")
-
-    def run(self, *argv: str, **environ: str) -> Run:
-        return portal(*argv, cwd=self.empty, home=self.home, environ=environ)
-
-    def names(self, *more: str) -> list[str]:
-        return self.run("list", "-o", "name", *more).out.split()
-
-
 @pytest.fixture
 def place(tmp_path: pathlib.Path) -> Place:
     return Place(tmp_path)
-
-
-def synced(place: Place, *names: str) -> dict[str, list[str]]:
-    """Sync and give the columns of each source."""
-    done = place.run("source", "sync", *names)
-    assert done.code == 0, done.err
-    return {line.split("\t")[0]: line.split("\t")[1:] for line in done.out.splitlines()}
 
 
 def test_a_repository_with_all_that_its_files_need(tmp_path: pathlib.Path, place: Place) -> None:
@@ -166,6 +132,17 @@ def test_one_failing_repository_is_a_warning(tmp_path: pathlib.Path, place: Plac
     assert place.names() == ["component:default/good"]
     audit = place.run("source", "audit", "good")
     assert (audit.code, audit.out.split("\t")[:2]) == (1, ["good", "failed"])
+
+
+def test_an_audit_tells_of_files_that_are_wrong(tmp_path: pathlib.Path, place: Place) -> None:
+    served = tmp_path / "served"
+    Remote(served, "one", {"catalog-info.yaml": component("one").replace("owner: team-a", "owner: 7")})
+    place.source("one", type="git", url=f"file://{served}/one.git")
+    synced(place)
+    done = place.run("source", "audit")
+    source, code, subject, detail = done.out.rstrip().split("\t")
+    assert (source, code, subject.endswith("one/catalog-info.yaml:8")) == ("one", "invalid", True)
+    assert "owner" in detail
 
 
 def test_a_branch_and_paths_of_ones_own(tmp_path: pathlib.Path, place: Place) -> None:

@@ -233,8 +233,10 @@ def test_verification_is_a_line_in_git(tmp_path: Path) -> None:
     late = run("--check", "--on", "2026-07-01")
     assert (late.code, late.out) == (
         1,
-        "component:default/a\texpired\t2026-06-30\tbob@acme.example\n"
-        "component:default/b\tvalid\t2026-07-02\tada@acme.example\n",
+        (
+            "component:default/a\texpired\t2026-06-30\tbob@acme.example\n"
+            "component:default/b\tvalid\t2026-07-02\tada@acme.example\n"
+        ),
     )
     assert run("a", "--by", "x", "--for", "soon").code == 2
     assert run("a", "--by", "x", "--on", "2026-02-30").code == 2

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 BY_NAME = {one.name: one for one in BUILTIN}
 ids = [case.name for case in CASES]
-"""Cases of one tool have names such as `github-team`: the part before the dash is the tool's."""
+"""Cases of one tool have names such as `github/team`: the part before the slash is the tool's."""
 
 
 def entity_of(case: Case) -> Entity:
@@ -33,7 +33,7 @@ def entity_of(case: Case) -> Entity:
 def shown(
     case: Case, reply: Callable[[Asked], Reply], deadline: float = 5.0
 ) -> tuple[Panel, list[Asked], float]:
-    integration = BY_NAME[case.name.partition("-")[0].replace("_", "-")]
+    integration = BY_NAME[case.name.partition("/")[0]]
     with web(reply) as server:
         tool = Tool(integration.name, server.url, "TOOL_TOKEN", "", True, case.options)
         reach = Reach({"TOOL_TOKEN": TOKEN, "PATH": "/nowhere", **case.env})
@@ -122,7 +122,7 @@ def test_slow(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=ids)
 def test_what_has_to_be_set_is_said(case: Case) -> None:
-    integration = BY_NAME[case.name.partition("-")[0].replace("_", "-")]
+    integration = BY_NAME[case.name.partition("/")[0]]
     with web(lambda one: Reply({}, 401)) as server:
         tool = Tool(integration.name, server.url, "TOOL_TOKEN")
         (one,) = gather(entity_of(case), [Ask(integration, tool)], Reach({"PATH": "/nowhere"}), Manner())

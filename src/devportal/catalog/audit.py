@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from devportal.catalog.catalog import Catalog
     from devportal.catalog.mirror import Mirror
 
-NO_FILE, ARCHIVED, MOVED, GONE, FAILED, DEAD_LINK = (
+NO_FILE, INVALID, ARCHIVED, MOVED, GONE, FAILED, DEAD_LINK = (
     "no-catalog-file",
+    "invalid",
     "archived",
     "moved",
     "gone",
@@ -49,10 +50,22 @@ def of_mirror(source: str, mirror: Mirror) -> list[Finding]:
         state = mirror.state(slug)
         if state is not None and not state.entries:
             found.append(Finding(source, NO_FILE, slug, f"no catalog file on {state.branch or 'HEAD'}"))
-    for entry in mirror.summary().get("failed") or ():
-        if isinstance(entry, list) and len(entry) == 2:
-            found.append(Finding(source, FAILED, str(entry[0]), str(entry[1])))
+    failed = mirror.summary().get("failed") or ()
+    found += [
+        Finding(source, FAILED, str(entry[0]), str(entry[1]))
+        for entry in failed
+        if isinstance(entry, list) and len(entry) == 2
+    ]
     return found
+
+
+def of_files(source: str, catalog: Catalog, mirror: Mirror) -> list[Finding]:
+    """Tell of errors in the files that a source brought: what they hold is missing in the catalog."""
+    head = mirror.folder.rstrip("/") + "/"
+    return [
+        Finding(source, INVALID, f"{one.file[len(head) :]}:{one.line}", one.message)
+        for one in catalog.problems("severity = 'error' AND file >= ? AND file < ?", (head, head[:-1] + "0"))
+    ]
 
 
 def slugs_in(catalog: Catalog, host: str) -> dict[str, list[str]]:

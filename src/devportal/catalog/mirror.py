@@ -1,8 +1,8 @@
 """Copies of remote catalog files below the cache, laid out as checkouts, so that the crawl reads them.
 
 `<cache>/portal-mirror/<source>/<slug>/` holds the catalog files of one repository and what their Locations
-and placeholders read, beside a shallow `.git` of ours that tells remote, branch and commit. What was brought over
-last stands in `<source>/.state/`, written after the files: an interrupt leaves work to do, never a wrong
+and placeholders read, beside a shallow `.git` of ours that tells remote, branch and commit. What was brought
+over last stands in `<source>/.state/`, written after the files: an interrupt leaves work to do, never a wrong
 answer.
 """
 

@@ -42,9 +42,12 @@ class BackstageCatalog(Catalog):
         self._asked: set[str] = set()
         self._whole: set[str] = set()
         self._nodes: dict[str, int] = {}
+        self._likely: dict[str, None] = {}
 
     def get(self, ref: str) -> Row | None:
-        self.fetch([ref])
+        if ref not in self._asked:  # with it what is likely asked for next, not one by one
+            self.fetch([ref, *self._likely])
+            self._likely.clear()
         return super().get(ref)
 
     def entity(self, ref: str) -> dict[str, Any]:
@@ -54,14 +57,13 @@ class BackstageCatalog(Catalog):
     def edges(self, ref: str) -> list[Edge]:
         self.fetch([ref])
         found = super().edges(ref)
-        # what a page shows of each neighbour, asked for at once and not one by one
-        self.fetch([edge.target for edge in found])
+        self._likely.update(dict.fromkeys(edge.target for edge in found))
         return found
 
     def targets(self, ref: str, relation: str) -> list[str]:
         self.fetch([ref])
         found = super().targets(ref, relation)
-        self.fetch(found)
+        self._likely.update(dict.fromkeys(found))
         return found
 
     def count(self) -> int:
@@ -88,9 +90,7 @@ class BackstageCatalog(Catalog):
 
         near: list[str] = []
         if len(name) > 3:
-            self.put(
-                self.client.query(text=name[: len(name) // 2 + 1], text_fields=TEXT_FIELDS[:1], limit=50)
-            )
+            self.put(self.client.query(text=name[:3], text_fields=TEXT_FIELDS[:1], limit=50))
             names = dict(self.connection.execute("SELECT name, ref FROM entity ORDER BY ref DESC"))
             near = [names[word] for word in did_you_mean(name, names)]
         hint = (

@@ -74,7 +74,7 @@ def parse_document(text: str) -> dict[str, Any]:
 
         entity = loads(text)
     else:
-        entity, _ = make_scanner(_Scanning)(text, 0)
+        entity, _ = make_scanner(_Scanning)(text, 0)  # type: ignore[arg-type] # it asks for these names only
     return entity
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from devportal.cli.apis import spec_of, text_place
-from devportal.model.problem import ERROR, Problem
+from devportal.model.problem import Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
     from devportal.catalog.row import Row
     from devportal.cli.session import Session
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 def report_of(session: Session, rows: Sequence[Row], *, hints: bool) -> Report:
     """Judge the definitions of APIs and give what is to be told."""
     from devportal.config.settings import repository_root
+    from devportal.definitions.lint import judged
     from devportal.findings.report import Report
     from devportal.findings.select import ordered
     from devportal.record import replace
@@ -30,7 +30,7 @@ def report_of(session: Session, rows: Sequence[Row], *, hints: bool) -> Report:
         value = spec.get("definition")
         file = text_place(session, row, value)
         files.add(file)
-        found = _placed(_findings(spec), value if file != row.file else None)
+        found = _placed(judged(spec), value if file != row.file else None)
         for one in found:
             line, column = (one.line, one.column) if file != row.file else (row.line, 1)
             problem = Problem(one.severity, one.code, one.message, one.hint, file, line, column, ref=row.ref)
@@ -44,19 +44,6 @@ def report_of(session: Session, rows: Sequence[Row], *, hints: bool) -> Report:
         repository=repository_root(session.directory) or session.directory,
         hints=hints,
     )
-
-
-def _findings(spec: Any) -> list[Finding]:
-    from devportal.definitions.api import read_definition
-    from devportal.definitions.content import DefinitionError
-    from devportal.definitions.lint import Finding, lint
-
-    try:
-        definition = read_definition(spec)
-    except DefinitionError as error:
-        hint = "correct it where it says"
-        return [Finding(ERROR, "api.definition", error.message, hint, (), error.line, error.column)]
-    return lint(definition, spec.get("definition"))
 
 
 def _placed(found: Sequence[Finding], text: object) -> list[Finding]:

@@ -51,23 +51,24 @@ def asks_of(session: Session, entity: dict[str, Any], only: Sequence[str] = ()) 
     tools = tools_of(session)
     annotations = entity["metadata"].get("annotations") or {}
     integrations = known((*tools, *only))
-    return [
-        Ask(one, tools.get(one.name) or Tool(one.name))
+    asks = [
+        Ask(one, tools.get(one.name) or tools.get(one.like) or Tool(one.name))
         for one in applicable(integrations, annotations)
-        if (not only or one.name in only) and (one.name not in tools or tools[one.name].enabled)
+        if not only or one.name in only
     ]
+    return [ask for ask in asks if ask.tool.enabled and (ask.tool.url or not ask.integration.quiet)]
 
 
 def quick(session: Session, row: Row, entity: dict[str, Any]) -> tuple[Shown, ...]:
     """Give the panels for a page: of the tools in the configuration alone, kept ones where they are fresh."""
-    from devportal.integrations.gather import FRESH, KEPT, LIVE
+    from devportal.integrations.gather import ANEW, FRESH, KEPT
 
     configured = session.settings.get("integrations")
     if not _named(configured, entity):
         return ()
-    asks = [ask for ask in asks_of(session, entity) if ask.integration.name in configured]
+    asks = [ask for ask in asks_of(session, entity) if ask.tool.name in configured]
     flags = session.flags
-    mode = KEPT if flags.offline or flags.cached else LIVE if flags.refresh else FRESH
+    mode = KEPT if flags.offline or flags.cached else ANEW if flags.refresh else FRESH
     return ask_all(session, row, entity, asks, mode)
 
 
@@ -83,10 +84,11 @@ def _named(configured: Sequence[str], entity: dict[str, Any]) -> bool:
 
 def status_of(session: Session, row: Row, only: Sequence[str] = ()) -> Live:
     """Ask every tool that an entity names; offline, give what they said last."""
-    from devportal.integrations.gather import KEPT, LIVE
+    from devportal.integrations.gather import ANEW, KEPT, LIVE
 
     entity = session.catalog.entity(row.ref)
-    mode = KEPT if session.flags.offline or session.flags.cached else LIVE
+    flags = session.flags
+    mode = KEPT if flags.offline or flags.cached else ANEW if flags.refresh else LIVE
     asks = asks_of(session, entity, only)
     return Live(row.ref, row.title or row.name, ask_all(session, row, entity, asks, mode))
 

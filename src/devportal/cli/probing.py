@@ -51,8 +51,8 @@ def _tokens_of(found: object, source: Source) -> Iterator[tuple[str, object]]:
 
 
 def _git(session: Session, source: Source) -> Iterator[tuple[str, object]]:
-    from devportal.scm.shallow import tip
     from devportal.scm.remote import expand
+    from devportal.scm.shallow import tip
 
     found = tip(
         expand(source.url),
@@ -118,7 +118,15 @@ def audited(session: Session, sources: Sequence[Source], *, links: bool) -> tupl
     """Give what sources and catalog disagree about; what cannot be asked is a warning."""
     from urllib.parse import urlsplit
 
-    from devportal.catalog.audit import links_in, of_entities, of_links, of_mirror, ordered, slugs_in
+    from devportal.catalog.audit import (
+        links_in,
+        of_entities,
+        of_files,
+        of_links,
+        of_mirror,
+        ordered,
+        slugs_in,
+    )
     from devportal.catalog.mirror import Mirror
     from devportal.cli.network import open_http
     from devportal.config.sources import GITHUB, GITLAB, MIRRORED
@@ -129,7 +137,8 @@ def audited(session: Session, sources: Sequence[Source], *, links: bool) -> tupl
     catalog = session.catalog
     for source in sources:
         if source.type in MIRRORED:
-            found += of_mirror(source.name, Mirror(cache_dir(session.environ), source.name))
+            mirror = Mirror(cache_dir(session.environ), source.name)
+            found += [*of_mirror(source.name, mirror), *of_files(source.name, catalog, mirror)]
         if source.type not in (GITHUB, GITLAB) or session.flags.offline:
             continue
         home = source.url or (github.HOME if source.type == GITHUB else gitlab.HOME)

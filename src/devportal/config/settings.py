@@ -54,7 +54,7 @@ class Settings:
 
 
 def load_settings(folder: str, environ: Mapping[str, str], user_file: str, cache: str = "") -> Settings:
-    """Read the settings that hold in `folder`; with `cache`, from their snapshot while the files are the same.
+    """Read the settings that hold in `folder`; with `cache`, from their snapshot while files are the same.
 
     Raises PortalError (exit 2) for a file that is not TOML, an unknown key or a value of the wrong type.
     """
@@ -107,7 +107,7 @@ def _read(files: list[str], user_file: str, cache: str) -> tuple[Entries, list[s
 
 
 def nearest_config(folder: str) -> str | None:
-    """Give the configuration file that holds in `folder`: the nearest one upwards, to the repository's root."""
+    """Give the configuration file that holds in `folder`: the nearest one up to the repository's root."""
     while True:
         for name in FILES:
             path = os.path.join(folder, name)

@@ -51,7 +51,7 @@ def recall(cache: str, files: Sequence[str]) -> tuple[Entries, list[str]] | None
 
 
 def remember(cache: str, files: Sequence[str], entries: Entries, warnings: Sequence[str]) -> None:
-    """Keep what was read. A table, or text with our separators, is not kept: such files are read each time."""
+    """Keep what was read. A table, or text with our separators, is not kept: it is read each time."""
     lines = [VERSION, _stamps(files)]
     for name, file, value in entries:
         text = _text(value)

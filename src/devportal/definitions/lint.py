@@ -10,7 +10,7 @@ from devportal.text import cut, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
 _MOST = 30
@@ -28,6 +28,19 @@ class Finding:
     path: tuple[str | int, ...] = ()
     line: int = 0
     column: int = 0
+
+
+def judged(spec: Mapping[str, Any]) -> list[Finding]:
+    """Give every fault of the definition in the spec of an API, that it cannot be read among them."""
+    from devportal.definitions.api import read_definition
+    from devportal.definitions.content import DefinitionError
+
+    try:
+        definition = read_definition(spec)
+    except DefinitionError as error:
+        hint = "correct it where it says"
+        return [Finding(ERROR, "api.definition", error.message, hint, (), error.line, error.column)]
+    return lint(definition, spec.get("definition"))
 
 
 def lint(definition: Definition, source: Any) -> list[Finding]:

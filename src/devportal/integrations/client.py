@@ -84,7 +84,12 @@ class Client:
             return self._host_token()
         if self.tool.token_env:
             return remember(self.environ.get(self.tool.token_env, ""))
-        return remember(self.variable(self.integration.token_env))
+        found = remember(self.variable(self.integration.token_env))
+        if not found and self.integration.finds_token:
+            from importlib import import_module
+
+            found = remember(import_module(self.integration.module).find_token(self))
+        return found
 
     def _host_token(self) -> str:
         from devportal.scm.address import place_of
@@ -145,7 +150,8 @@ class Client:
     ) -> Response:
         """Give the answer of a path that starts with a slash; statuses from 400 raise."""
         url = self.url + path
-        given, auth = self._authorization()
+        own = any(name.lower() == "authorization" for name in headers or ())
+        given, auth = ({}, None) if own else self._authorization()
         http = self._opened(url)
         http.deadline = max(0.05, self.end - time.monotonic())
         if send is None:

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from devportal.integrations.panel import Integration
     from devportal.model.entity import Entity
 
-LIVE, KEPT, FRESH = "live", "kept", "fresh"
-"""How panels are had: ask now; only what is kept; ask where what is kept is older than `max_age`."""
+LIVE, KEPT, FRESH, ANEW = "live", "kept", "fresh", "anew"
+"""How panels are had: asked now; only kept ones; asked where the kept one is older than `max_age`; asked in
+any
+case, even where that costs money."""
 VERDICTS = ("ok", "warning", "failing", "unknown")
 LONGEST = 2_000
 MOST = 50
@@ -59,7 +61,7 @@ class Ask:
 
 @record
 class Manner:
-    """How a run asks: LIVE, KEPT or FRESH, seconds for all, how old a kept panel may be, the cache folder."""
+    """How a run asks: its mode, seconds for all, how old a kept panel may be, the cache folder."""
 
     mode: str = LIVE
     deadline: float = 5.0
@@ -75,8 +77,8 @@ def gather(entity: Entity, asks: Sequence[Ask], reach: Reach, manner: Manner) ->
     threads: dict[int, threading.Thread] = {}
     for at, (ask, client) in enumerate(zip(asks, clients, strict=True)):
         file = _file(entity, ask, client, manner)
-        known = kept.load(file) if file and manner.mode != LIVE else None
-        if known is not None and (manner.mode == KEPT or known.age <= manner.max_age):
+        known = kept.load(file) if file and manner.mode != ANEW else None
+        if known is not None and (manner.mode == KEPT or known.age <= _enough(ask.integration, manner)):
             shown[at] = Shown(ask.integration.name, known.panel, known.age)
         elif manner.mode == KEPT:
             shown[at] = Shown(ask.integration.name, _never(ask.integration))
@@ -89,6 +91,10 @@ def gather(entity: Entity, asks: Sequence[Ask], reach: Reach, manner: Manner) ->
     for client in clients:
         client.close()
     return tuple(shown[at] for at in range(len(asks)))
+
+
+def _enough(integration: Integration, manner: Manner) -> float:
+    return max(integration.keep_for, manner.max_age if manner.mode == FRESH else -1.0)
 
 
 def _file(entity: Entity, ask: Ask, client: Client, manner: Manner) -> str:

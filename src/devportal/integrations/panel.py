@@ -85,6 +85,10 @@ class Integration:
     is the name and the form of the header that carries the token; "basic" sends it as a user name without
     password. `needs` is what it cannot do without: "url", "token". `kind` names the code host whose tokens
     it uses.
+
+    `like` names the tool whose table of the configuration holds where this one has none. With `finds_token`
+    its module has `find_token(client)` for files that the tool's own login leaves. Answers hold for
+    `keep_for` seconds where asking costs money. A `quiet` tool is left out unless it is configured.
     """
 
     name: str
@@ -98,7 +102,11 @@ class Integration:
     header: tuple[str, str] = ("Authorization", "Bearer {}")
     needs: tuple[str, ...] = ()
     kind: str = ""
+    like: str = ""
     options: tuple[Option, ...] = ()
+    finds_token: bool = False
+    keep_for: float = -1.0
+    quiet: bool = False
     shows: str = ""
 
 

@@ -48,6 +48,12 @@ def items(value: Any, *path: str | int) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
+def rows(value: Any, *path: str | int) -> list[list[Any]]:
+    """Give the lists in a list; none for everything else."""
+    found = at(value, *path)
+    return [one for one in found if isinstance(one, list)] if isinstance(found, list) else []
+
+
 def texts(value: Any, *path: str | int) -> list[str]:
     """Give the texts of a list; none for everything else."""
     found = at(value, *path)

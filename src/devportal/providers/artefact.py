@@ -107,7 +107,7 @@ def _unfold(
                 seen.update(part)
                 out.write(part)
         if size != head.size or seen.hexdigest() != head.digest:
-            raise _bad(path, "its content is not what its first line says")
+            raise _bad(path, "its content is not what its first line says")  # noqa: TRY301 - cleaned up below
         verify(scratch)
         os.replace(scratch, place)
     except BaseException:
@@ -177,7 +177,7 @@ def download(url: str, path: str) -> bool:
             while part := source.read(_STEP):
                 size += len(part)
                 if size > LARGEST:
-                    raise _bad(url, f"it is larger than {LARGEST} bytes")
+                    raise _bad(url, f"it is larger than {LARGEST} bytes")  # noqa: TRY301 - passed on below
                 file.write(part)
     except PortalError:
         raise

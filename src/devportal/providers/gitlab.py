@@ -62,7 +62,8 @@ def people(source: Source, client: GitLab) -> tuple[Made, ...]:
 
     root = source.org.strip("/")
     home = (source.url or HOME).rstrip("/")
-    host = urlsplit(home).netloc
+    # no port: annotation keys allow none
+    host = urlsplit(home).hostname or "gitlab.com"
     top = client.group(root)
     described = [top, *client.descendants(root)]
     known = {str(one.get("full_path", "")) for one in described}

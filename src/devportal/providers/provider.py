@@ -17,8 +17,8 @@ class Repo:
     """A repository of a source.
 
     `slug` is its place below the mirror (safe as a path), `url` what git fetches from, `web` its page,
-    `branch` the branch wanted ("" for the remote's default), `mark` a text that changes with every push, where
-    the host tells one, `kind` the kind of code host ("github", "gitlab") where the source knows it.
+    `branch` the branch wanted ("" for the remote's default), `mark` a text that changes with every push,
+    where the host tells one, `kind` the kind of code host ("github", "gitlab") where the source knows it.
     """
 
     slug: str

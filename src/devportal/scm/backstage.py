@@ -49,7 +49,7 @@ class Backstage:
         asked |= {"fullTextFilterFields": ",".join(text_fields)} if text_fields else {}
         page = self._page(asked, predicate)
         while True:
-            items = [one for one in page.get("items") or () if isinstance(one, dict)]
+            items = _items(page)
             for one in items:
                 yield one
                 given += 1
@@ -95,7 +95,7 @@ class Backstage:
             if fields:
                 body["fields"] = list(fields)
             found = self._mapping(self._http.request("POST", f"{self.base}/entities/by-refs", json=body))
-            yield from (one for one in found.get("items") or () if isinstance(one, dict))
+            yield from _items(found)
 
     def _mapping(self, response: Response) -> dict[str, Any]:
         found = json(response) if response.status == 200 else None
@@ -104,3 +104,8 @@ class Backstage:
             hint = "is this the address of the backend, as in https://backstage.example.com?"
             raise PortalError(message, hint=hint, exit_code=IO, code="backstage.status")
         return found
+
+
+def _items(page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    items = page.get("items")
+    return [one for one in items if isinstance(one, dict)] if isinstance(items, list) else []

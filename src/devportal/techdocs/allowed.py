@@ -104,7 +104,8 @@ def _extensions(config: Config, told: list[Problem]) -> Iterator[Any]:
             message = f"the Markdown extension {quoted(name)} is not loaded: it is code that runs"
             told.append(unsafe(config, message, path, "remove it; techdocs-core brings the usual ones"))
         else:
-            kept = {key: item for key, item in options.items() if _is_plain(item) and key not in _READS}
+            left_out = _READS | _FUNCTIONS
+            kept = {key: item for key, item in options.items() if _is_plain(item) and key not in left_out}
             for key in options:
                 if key in _READS:
                     message = f"the option {quoted(str(key))} of {quoted(name)} is not taken"
@@ -123,6 +124,8 @@ def _fences(value: Any) -> dict[str, Any]:
     return {"custom_fences": fences} if fences else {}
 
 
+_FUNCTIONS = frozenset(("emoji_index", "emoji_generator", "slugify", "format", "validator"))
+"""Options whose value is a function, named by a tag; techdocs-core sets those that pages need."""
 _READS = frozenset(
     "base_path url_download plantuml_cmd server image_path file path relative_path html_root".split()
 )

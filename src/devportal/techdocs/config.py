@@ -154,5 +154,7 @@ def _entry(title: str, target: str, depth: int, path: tuple[str | int, ...]) -> 
 
 def unsafe(config: Config, message: str, path: tuple[str | int, ...], hint: str | None = None) -> Problem:
     """Give the warning that a part of the configuration is left out."""
-    line, column = config.places.get(path, (0, 0))
+    while path and path not in config.places:
+        path = path[:-1]
+    line, column = config.places.get(path, (1, 1))
     return Problem(WARNING, "docs.unsafe-config", message, hint, config.file, line, column)

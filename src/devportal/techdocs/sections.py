@@ -149,7 +149,7 @@ def unique(name: str, taken: dict[str, int]) -> str:
 
 def plain_text(text: str) -> str:
     """Give Markdown as text to search and to quote: without marks, link targets and tags."""
-    if not any(mark in text for mark in "[<`*_"):
+    if len(text) > _LONG or not any(mark in text for mark in "[<`*_"):
         return text.strip()
     import re
 
@@ -158,11 +158,13 @@ def plain_text(text: str) -> str:
     return text.strip()
 
 
+_LONG = 100_000
+"""A longer text is kept as it is: what nobody wrote by hand may be made to be slow."""
 _MARKS = (
-    (r"!?\[([^\[\]]{0,500})\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,1000}\)", r"\1"),  # [text](target)
+    (r"!?\[([^\[\]]{0,500})\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,300}\)", r"\1"),  # [text](target)
     (r"!?\[([^\[\]]{0,500})\]\[[^\[\]]{0,200}\]", r"\1"),  # [text][name]
     (r"<((?:https?://|mailto:)[^<>\s]{1,500})>", r"\1"),
-    (r"</?[A-Za-z][^<>]{0,300}>|<!--.{0,2000}?-->", ""),
+    (r"</?[A-Za-z][^<>]{0,300}>|<!--.{0,500}?-->", ""),
     (r"[`*]", ""),
     (r"(?<!\w)_+|_+(?!\w)", ""),
 )

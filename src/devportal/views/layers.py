@@ -27,8 +27,8 @@ def layered(view: GraphView) -> list[Cell]:
     """Place the nodes of a view, in its order. The same view gives the same places."""
     count = len(view.nodes)
     targets: list[list[int]] = [[] for _ in range(count)]
-    for source, _, target in view.edges:
-        if source != target and target not in targets[source]:
+    for source, target in sorted({(source, target) for source, _, target in view.edges}):
+        if source != target:
             targets[source].append(target)
     order = sorted(range(count), key=lambda at: (at not in view.roots, view.nodes[at].ref))
     forward = _without_back_edges(order, targets)

@@ -22,7 +22,9 @@ def search(session: Session, terms: list[str], limit: int, **selected: Any) -> i
     from devportal.views import hits
 
     keep = keeper(session, selected)
-    found = find(session.catalog, [kept(term) for term in terms], limit, keep, counted=session.terminal.is_tty)
+    found = find(
+        session.catalog, [kept(term) for term in terms], limit, keep, counted=session.terminal.is_tty
+    )
     if not found.hits:
         from devportal.text import quoted
 

@@ -1,0 +1,201 @@
+"""The two ways to a cluster: kubectl with the user's own kubeconfig, or the API with a token."""
+
+from __future__ import annotations
+
+import os
+
+from devportal.errors import AUTH, PortalError
+from devportal.integrations.panel import NotConfigured, NotThere
+from devportal.integrations.shape import items, text
+from devportal.integrations.words import segment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, Protocol
+
+    from devportal.integrations.client import Client
+
+    class Cluster(Protocol):
+        """What a panel asks of a cluster."""
+
+        def get(self, kinds: Sequence[str], selector: str) -> list[dict[str, Any]]:
+            """Give the objects of these kinds that a selector fits."""
+
+        def metrics(self, selector: str) -> Any:
+            """Give the use of resources, None where the cluster has no metrics."""
+
+        def events(self) -> list[dict[str, Any]]:
+            """Give the warnings of the namespace, none where they may not be seen."""
+
+        def logs(self, selector: str, lines: int) -> tuple[str, ...]:
+            """Give the last lines of each container."""
+
+        def version(self) -> str:
+            """Give the server's version."""
+
+
+KEPT = tuple(
+    "KUBECONFIG XDG_CONFIG_HOME XDG_CACHE_HOME HTTPS_PROXY NO_PROXY SSL_CERT_FILE AWS_PROFILE AWS_REGION "
+    "AWS_DEFAULT_REGION AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY "
+    "AWS_SESSION_TOKEN AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE GOOGLE_APPLICATION_CREDENTIALS "
+    "CLOUDSDK_CONFIG AZURE_CONFIG_DIR KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT".split()
+)
+"""What kubectl and the credential helpers of clouds read."""
+
+_PLACES = {
+    "Pod": ("/api/v1", "pods"),
+    "Event": ("/api/v1", "events"),
+    "Deployment": ("/apis/apps/v1", "deployments"),
+    "StatefulSet": ("/apis/apps/v1", "statefulsets"),
+    "DaemonSet": ("/apis/apps/v1", "daemonsets"),
+    "HorizontalPodAutoscaler": ("/apis/autoscaling/v2", "horizontalpodautoscalers"),
+}
+_METRICS = "/apis/metrics.k8s.io/v1beta1"
+PODS = 10
+
+
+def cluster_of(client: Client, cluster: str, namespace: str) -> Cluster:
+    """Give the way to a cluster. Raises NotConfigured where there is none."""
+    if cluster and any(one.name.partition(".")[2] == cluster for one in client.tool.instances):
+        client, cluster = client.instance(cluster), ""
+    if client.tool.url:
+        return Api(client, namespace)
+    home = client.environ.get("HOME", "")
+    config = client.environ.get("KUBECONFIG") or os.path.join(home, ".kube", "config")
+    known = any(os.path.isfile(path) for path in config.split(os.pathsep))
+    if not known and "KUBERNETES_SERVICE_HOST" not in client.environ:
+        raise NotConfigured("set $KUBECONFIG, or integrations.kubernetes.url with token_env")
+    if not client.has("kubectl"):
+        raise NotConfigured("install kubectl, or set integrations.kubernetes.url with token_env")
+    return Kubectl(client, namespace, str(client.option("context")) or cluster)
+
+
+class Api:
+    """A cluster by its API, asked with a bearer token."""
+
+    def __init__(self, client: Client, namespace: str) -> None:
+        self._client = client
+        self._space = f"/namespaces/{segment(namespace)}" if namespace else ""
+
+    def get(self, kinds: Sequence[str], selector: str) -> list[dict[str, Any]]:
+        """Ask for one kind after the other; one that may not be seen is left out unless all are."""
+        found: list[dict[str, Any]] = []
+        refused: list[PortalError] = []
+        for kind in kinds:
+            group, plural = _PLACES[kind]
+            try:
+                answer = self._client.json(f"{group}{self._space}/{plural}", {"labelSelector": selector})
+            except NotThere as error:
+                refused.append(error)
+            except PortalError as error:
+                if error.exit_code != AUTH:
+                    raise
+                refused.append(error)
+            else:
+                found += [{**one, "kind": kind} for one in items(answer, "items")]
+        if len(refused) == len(kinds):
+            raise refused[0]
+        return found
+
+    def metrics(self, selector: str) -> Any:
+        """Give the metrics of pods."""
+        return self._quiet(f"{_METRICS}{self._space}/pods", {"labelSelector": selector})
+
+    def events(self) -> list[dict[str, Any]]:
+        """Give the warnings of the namespace."""
+        return items(self._quiet(f"/api/v1{self._space}/events", {"fieldSelector": "type=Warning"}), "items")
+
+    def _quiet(self, path: str, params: dict[str, str]) -> Any:
+        try:
+            return self._client.json(path, params)
+        except PortalError as error:
+            if isinstance(error, NotThere) or error.exit_code == AUTH:
+                return None
+            raise
+
+    def logs(self, selector: str, lines: int) -> tuple[str, ...]:
+        """Ask for the lines of one container after the other."""
+        found: list[str] = []
+        for pod in self.get(("Pod",), selector)[:PODS]:
+            space, name = text(pod, "metadata", "namespace"), text(pod, "metadata", "name")
+            path = f"/api/v1/namespaces/{segment(space or 'default', 'pods', name, 'log')}"
+            for each in items(pod, "spec", "containers"):
+                inner = text(each, "name")
+                said = self._client.text(path, {"container": inner, "tailLines": lines})
+                found += [f"[{name}/{inner}] {line}" for line in said.splitlines()[-lines:]]
+        return tuple(found)
+
+    def version(self) -> str:
+        """Give the server's version."""
+        found = text(self._client.json("/version"), "gitVersion")
+        self._client.json("/api/v1/namespaces", {"limit": 1})
+        return found
+
+
+class Kubectl:
+    """A cluster by kubectl; what is given to it stands behind an equals sign, never as an option itself."""
+
+    def __init__(self, client: Client, namespace: str, context: str) -> None:
+        self._client = client
+        self._namespace = namespace
+        self._space = [f"--namespace={namespace}"] if namespace else ["--all-namespaces"]
+        self._context = [f"--context={context}"] if context else []
+
+    def _run(self, *words: str) -> bytes:
+        return self._client.run("kubectl", *words, *self._context, keep=KEPT)
+
+    def _json(self, *words: str) -> Any:
+        import json
+
+        from devportal.errors import IO
+
+        try:
+            return json.loads(self._run(*words))
+        except (ValueError, RecursionError):
+            raise PortalError("kubectl answered no JSON", exit_code=IO, code="net.json") from None
+
+    def get(self, kinds: Sequence[str], selector: str) -> list[dict[str, Any]]:
+        """Ask for all kinds at once; where one may not be seen, for the workloads and pods alone."""
+        words = [f"--selector={selector}", *self._space, "--output=json"]
+        try:
+            return items(self._json("get", _names(kinds), *words), "items")
+        except PortalError as error:
+            if "forbidden" not in error.message.lower() or len(kinds) == 1:
+                raise
+            return items(self._json("get", _names(("Deployment", "Pod")), *words), "items")
+
+    def metrics(self, selector: str) -> Any:
+        """Give the metrics of pods, None where the cluster has no metrics."""
+        from urllib.parse import quote
+
+        space = f"/namespaces/{segment(self._namespace)}" if self._namespace else ""
+        try:
+            return self._json("get", f"--raw={_METRICS}{space}/pods?labelSelector={quote(selector, safe='')}")
+        except PortalError:
+            return None
+
+    def events(self) -> list[dict[str, Any]]:
+        """Give the warnings of the namespace, none where they may not be seen."""
+        try:
+            return items(
+                self._json("get", "events", *self._space, "--field-selector=type=Warning", "--output=json"),
+                "items",
+            )
+        except PortalError:
+            return []
+
+    def logs(self, selector: str, lines: int) -> tuple[str, ...]:
+        """Give the last lines of each container. kubectl wants one namespace for that."""
+        words = [f"--selector={selector}", f"--tail={lines}", "--prefix=true", "--all-containers=true"]
+        space = self._space if self._namespace else []
+        printed = self._run("logs", *words, "--max-log-requests=20", *space)
+        return tuple(printed.decode("utf-8", "replace").splitlines())
+
+    def version(self) -> str:
+        """Give the server's version."""
+        return text(self._json("version", "--output=json"), "serverVersion", "gitVersion")
+
+
+def _names(kinds: Sequence[str]) -> str:
+    return ",".join(_PLACES[kind][1] for kind in kinds)
