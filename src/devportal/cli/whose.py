@@ -82,7 +82,7 @@ def of_place(session: Session, text: str, path: str, line: int) -> Responsible:
 
 
 def of_missing(session: Session, text: str, error: PortalError) -> Responsible | list[Responsible]:
-    """Give the answer where a text is no entity: a folder, a commit, a lost file; else raise `error`."""
+    """Answer for what is no entity: a folder, a commit, a file that is gone. Raises `error` else."""
     path = _full(session, text)
     if os.path.exists(path):
         return responsibility(session).of(path, text)
