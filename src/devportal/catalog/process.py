@@ -62,11 +62,7 @@ def process_file(
     options: Options = DEFAULT,
     read: Callable[[str], bytes] | Disk | None = None,
 ) -> FileResult:
-    """Judge every document of a file.
-
-    `read` gives the bytes of another file by its absolute real path, which is inside of the root, and raises
-    OSError; or it is a Disk of its own, as the files of a commit are.
-    """
+    """Judge every document; `read` gives a file of the root by its real path (OSError), or is a Disk."""
     return _File(source, data, options, read).result()
 
 
