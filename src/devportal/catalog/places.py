@@ -89,7 +89,7 @@ class Places:
             place = None
             if not whole or one in known or one in sources:
                 place = self._here(one)
-            if place is None and above is not None and (not whole or here in known):
+            if place is None and above is not None and (not whole or len(known.get(here, ())) > 1):
                 place = self._below(one)
             if place is not None:
                 above = place
@@ -107,7 +107,8 @@ class Places:
     def _below(self, folder: str) -> Place | None:
         """Give the entity named as this folder that a catalog file in the folder above describes."""
         parent, _, name = folder.rpartition("/")
-        for ref, kind, own_name, _, file in self._in(parent):
+        several = self._in(parent)
+        for ref, kind, own_name, _, file in several if len(several) > 1 else ():
             if own_name == name and kind in ("Component", "Resource"):
                 reason = f"the nearest catalog file, which describes it, and the folder {name}/"
                 return Place(ref, reason, file)
@@ -171,6 +172,8 @@ def _last(folder: str) -> str:
 
 def _speaker(found: tuple[_Named, ...], folder: str) -> _Named | None:
     """Choose who speaks for a folder: the Component, the one of its name, the System, the first."""
+    if len(found) == 1:
+        return found[0] if found[0][1] in _RANK else None
     able = [one for one in found if one[1] in _RANK]
     if not able:
         return None
