@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +49,9 @@ def test_good(case: Case) -> None:
     panel, asked, _ = shown(case, lambda one: answer(case.answers, one))
     fields: dict[str, str] = {}
     for one in panel.fields:
-        fields.setdefault(one.label, one.value)
+        fields.setdefault(one.label, re.sub(r"^http://127[^/]*", "URL", one.value))
     assert (panel.state, fields) == (case.state, dict(case.fields))
+    assert "CANARY" not in repr(panel)
     name, value = case.header
     assert {one.headers.get(name) for one in asked} == {value.replace("TOKEN", TOKEN)}
 
@@ -80,10 +82,11 @@ REFUSALS: list[tuple[int, dict[str, str], Mapping[str, Any], str, str]] = [
 def test_refusals(
     case: Case, status: int, headers: dict[str, str], body: dict[str, str], state: str, words: str
 ) -> None:
-    panel, _, _ = shown(case, lambda one: Reply(body, status, headers), deadline=3.0)
-    assert panel.state == state
-    assert words in panel.summary
-    assert panel.fields == ()
+    panel, _, _ = shown(case, lambda one: Reply(body, status, headers), deadline=1.5)
+    assert panel.state == (case.missing if status == 404 else state)
+    if status != 404 or case.missing == "unknown":
+        assert words in panel.summary
+        assert panel.fields == ()
     assert TOKEN not in repr(panel)
 
 
@@ -111,7 +114,7 @@ def test_garbage_is_no_failure(case: Case, body: str | bytes) -> None:
 @pytest.mark.parametrize("case", CASES, ids=ids)
 def test_slow(case: Case) -> None:
     def slow(one: Asked) -> Reply:
-        time.sleep(2.0)
+        time.sleep(1.0)
         return answer(case.answers, one)
 
     panel, _, took = shown(case, slow, deadline=0.4)
@@ -126,5 +129,5 @@ def test_what_has_to_be_set_is_said(case: Case) -> None:
     with web(lambda one: Reply({}, 401)) as server:
         tool = Tool(integration.name, server.url, "TOOL_TOKEN")
         (one,) = gather(entity_of(case), [Ask(integration, tool)], Reach({"PATH": "/nowhere"}), Manner())
-    assert "TOOL_TOKEN" in one.panel.summary
-    assert one.panel.state in ("not-configured", "refused")
+    assert case.wants in one.panel.summary
+    assert one.panel.state in (("not-configured", "refused") if case.wants else ("ok",))

@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     from devportal.model.entity import Entity
 
 LIVE, KEPT, FRESH, ANEW = "live", "kept", "fresh", "anew"
-"""How panels are had: asked now; only kept ones; asked where the kept one is older than `max_age`; asked in
-any
-case, even where that costs money."""
+"""How panels are had: asked now; only kept ones; asked where the kept one is older than `max_age`; asked even
+where that costs money."""
 VERDICTS = ("ok", "warning", "failing", "unknown")
+_SHARE = 0.9
+"""What of the deadline a tool may use, so that its own reason for being late is there before the page is."""
 LONGEST = 2_000
 MOST = 50
 
@@ -71,9 +72,10 @@ class Manner:
 
 def gather(entity: Entity, asks: Sequence[Ask], reach: Reach, manner: Manner) -> tuple[Shown, ...]:
     """Give the panels of an entity in the order of `asks`, within the deadline. Nothing is raised."""
-    end = time.monotonic() + manner.deadline
+    started = time.monotonic()
+    end, own = started + manner.deadline, started + manner.deadline * _SHARE
     shown: dict[int, Shown] = {}
-    clients = [Client(ask.integration, ask.tool, reach, end) for ask in asks]
+    clients = [Client(ask.integration, ask.tool, reach, own) for ask in asks]
     threads: dict[int, threading.Thread] = {}
     for at, (ask, client) in enumerate(zip(asks, clients, strict=True)):
         file = _file(entity, ask, client, manner)

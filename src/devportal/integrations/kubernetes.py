@@ -10,7 +10,7 @@ from devportal.integrations.kubernetes_parts import (
     use_fields,
     workload_fields,
 )
-from devportal.integrations.kubernetes_reach import Cluster, cluster_of
+from devportal.integrations.kubernetes_reach import cluster_of
 from devportal.integrations.panel import UNKNOWN, Panel, worst
 from devportal.integrations.shape import items, mapping, text
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from devportal.integrations.client import Client
+    from devportal.integrations.kubernetes_reach import Cluster
     from devportal.model.entity import Entity
 
 TITLE = "Kubernetes"
