@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from devportal.findings.rules_docs import DOCS
+from devportal.findings.rule import RULES
 from helpers import write_tree
 from runs import portal
 
@@ -68,7 +68,7 @@ def test_a_site_that_shows_it(code, tmp_path) -> None:
 
 def test_every_rule_about_docs_has_a_case() -> None:
     elsewhere = {"docs.index", "docs.empty", "docs.stale", "docs.unsafe-file", "docs.limit"}
-    codes = {rule.code for rule in DOCS if rule.code.startswith("docs.")}
+    codes = {code for code in RULES if code.startswith("docs.")}
     assert codes == {*CASES, *elsewhere}
 
 

@@ -55,6 +55,8 @@ def build_mkdocs(site: Site, ref: str, title: str, folder: str, python: str = ""
         pages, files, problems = _stage(site, os.path.join(room, "docs"))
         job = {"config": _settings(site, config, title), "room": room, "out": os.path.abspath(folder)}
         _run(job, python or sys.executable, room)
+        if not os.path.isfile(os.path.join(folder, "index.html")) and pages:
+            raise PortalError("MkDocs built nothing", hint=INSTALL, exit_code=IO, code="docs.build")
     return Built(ref, title, pages, files, "mkdocs", tuple(problems))
 
 

@@ -22,6 +22,7 @@ _REFUSED = (
     "os.posix_spawn",
     "os.fork",
 )
+_DRAWING = ("plantuml_markdown", "markdown_inline_graphviz")
 _MACHINE = ("/dev/null", "/usr/share/zoneinfo", "/etc/localtime", "/usr/share/mime", "/usr/lib/locale")
 
 
@@ -68,6 +69,12 @@ def main() -> None:
 
     class Clean(base):  # type: ignore[misc]  # known only when it runs
         """Takes out of the pages what could run or be loaded from elsewhere; MkDocs itself keeps it."""
+
+        def on_config(self, config: Any) -> Any:
+            # drawn by programs and servers: their source is shown as code instead
+            kept = [one for one in config["markdown_extensions"] if one not in _DRAWING]
+            config["markdown_extensions"] = kept
+            return config
 
         def on_page_markdown(self, markdown: str, page: Any, **_: Any) -> str:
             page.meta = (

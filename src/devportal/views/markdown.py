@@ -66,7 +66,7 @@ class Page:
         elif kind in ("bullet_list", "ordered_list"):
             yield from self.items(node, width, lists)
         elif kind == "blockquote":
-            for line in self.blocks(node.children, max(20, width - 2), lists):
+            for line in self.blocks(node.children, max(8, width - 2), lists):
                 yield f"{self.bar} {line}"
         elif kind == "table":
             yield from self.table(node, width)
@@ -97,7 +97,7 @@ class Page:
                 yield ""
             mark = f"{start + number}." if node.type == "ordered_list" else bullets[min(lists, 2)]
             room = " " * (len(mark) + 1)
-            lines = list(self.blocks(item.children, max(20, width - len(room)), lists + 1)) or [""]
+            lines = list(self.blocks(item.children, max(8, width - len(room)), lists + 1)) or [""]
             yield f"{mark} {lines[0]}"
             yield from (room + line if line else "" for line in lines[1:])
 
