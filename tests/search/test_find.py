@@ -35,7 +35,6 @@ CATALOG = {
             component("night-job", owner="payment-crew"),
             component("notes", annotations="{acme.example/about: payment notes}"),
             component("unrelated"),
-            component("résumé-ärger"),
         ]
     )
 }

@@ -13,6 +13,7 @@ from devportal.record import record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
 
     from devportal.catalog.update import Plan
     from devportal.config.sources import Source
@@ -125,6 +126,7 @@ def _bring_all(
     outcomes: list[str] = []
     failures: list[Failure] = []
     pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="sync")
+    running: dict[Future[str], Repo] = {}
     try:
         running = {pool.submit(bring, one, mirror, way): one for one in repositories}
         for future in as_completed(running):
@@ -140,7 +142,9 @@ def _bring_all(
             progress(len(outcomes) + len(failures), len(repositories), slug)
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        stop_all()
+        while not all(future.done() for future in running):
+            stop_all()  # again and again: a process may have been about to start
+            time.sleep(0.02)
         raise
     finally:
         pool.shutdown(wait=True)

@@ -17,6 +17,7 @@ def discover(source: Source, reach: Reach) -> Discovery:
     del reach
     url = expand(source.url)
     host, slug = split_remote(redact_url(url))
-    place = slug_of(host.partition(":")[0], slug) or slug_of(source.name)
+    # a repository on this machine is known by its source's name: its path is nobody else's business
+    place = slug_of(host.partition(":")[0], slug) if host else slug_of(source.name)
     web = f"https://{host}/{slug}" if url.startswith(("https://", "ssh://git@")) or "://" not in url else ""
     return Discovery((Repo(place, url, web, source.branch),))

@@ -1,6 +1,6 @@
 """Full text over all documentation, brought up to date by stamps as the catalog is.
 
-It is a file of its own (docs/decisions/0007-docs-index.md): what changes here never locks or rebuilds the
+It is a file of its own (docs/decisions/0008-docs-index.md): what changes here never locks or rebuilds the
 catalog's index, and a search that may not look at the disk opens one file.
 """
 
