@@ -93,7 +93,8 @@ def _copy(connection: Connection, prefixes: Prefixes) -> None:
     )
     run(
         "CREATE TEMP TABLE node_number AS SELECT id AS old, row_number() OVER (ORDER BY ref) AS new "
-        "FROM crawled.node"
+        # names of what is gone stay in an index that was updated
+        "FROM crawled.node WHERE id IN (SELECT source FROM crawled.edge UNION SELECT target FROM crawled.edge)"
     )
     for name in ("file", "entity", "node"):
         run(f"CREATE UNIQUE INDEX temp.{name}_old ON {name}_number (old)")
@@ -105,7 +106,8 @@ def _copy(connection: Connection, prefixes: Prefixes) -> None:
             columns = [row[1] for row in run(f'PRAGMA main.table_info("{table}")')]
             values = ", ".join(_value(table, column) for column in columns)
             order = ", ".join(str(at) for at in range(1, len(columns) + 1))
-            run(f'INSERT INTO main."{table}" SELECT {values} FROM crawled."{table}" ORDER BY {order}')
+            kept = "WHERE id IN (SELECT old FROM node_number)" if table == "node" else ""
+            run(f'INSERT INTO main."{table}" SELECT {values} FROM crawled."{table}" {kept} ORDER BY {order}')
 
 
 def _value(table: str, column: str) -> str:
