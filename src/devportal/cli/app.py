@@ -39,6 +39,8 @@ COMMANDS = (
     Command("blame", "blame:blame", "Who wrote each field of an entity, and when.", ASK),
     Command("graph", "graph:graph", "The graph of a selection.", ASK),
     Command("status", "status:status", "How an entity does now: CI, deployments, alerts, on call.", ASK),
+    Command("logs", "logs:logs", "The last log lines of an entity.", ASK),
+    Command("open", "open:open_page", "Open docs, source, CI or dashboard in the browser.", ASK),
     Command("api list", "api:list_apis", "The APIs, and how many use each.", ASK),
     Command("api show", "api:show", "The operations of an API.", ASK),
     Command("api get-spec", "api:get_spec", "The definition of an API as it was written.", ASK),

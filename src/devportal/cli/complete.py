@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     from devportal.cli.app import Command
 
-TAKES_ENTITY = frozenset({"show", "owner", "deps", "graph", "get", "describe"})
+TAKES_ENTITY = frozenset({"show", "owner", "deps", "graph", "get", "describe", "status", "logs", "open"})
 MOST = 200
 
 

@@ -115,6 +115,7 @@ SPECS = {
             Option("members", ("--members",), FLAG, False, "List the people of the owning group."),
             Option("contact", ("--contact",), FLAG, False, "List how to reach the owner."),
             Option("chain", ("--chain",), FLAG, False, "List the groups above the owner, nearest first."),
+            Option("oncall", ("--oncall",), FLAG, False, "Who is on call now, by PagerDuty."),
         ),
     ),
     "impact": Spec(
