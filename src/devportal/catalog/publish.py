@@ -94,7 +94,8 @@ def _copy(connection: Connection, prefixes: Prefixes) -> None:
     run(
         "CREATE TEMP TABLE node_number AS SELECT id AS old, row_number() OVER (ORDER BY ref) AS new "
         # names of what is gone stay in an index that was updated
-        "FROM crawled.node WHERE id IN (SELECT source FROM crawled.edge UNION SELECT target FROM crawled.edge)"
+        "FROM crawled.node "
+        "WHERE id IN (SELECT source FROM crawled.edge UNION SELECT target FROM crawled.edge)"
     )
     for name in ("file", "entity", "node"):
         run(f"CREATE UNIQUE INDEX temp.{name}_old ON {name}_number (old)")

@@ -64,12 +64,36 @@ def quick(session: Session, row: Row, entity: dict[str, Any]) -> tuple[Shown, ..
     from devportal.integrations.gather import ANEW, FRESH, KEPT
 
     configured = session.settings.get("integrations")
-    if not _named(configured, entity):
+    duty = row.kind == "Group" and "pagerduty" in configured
+    if not duty and not _named(configured, entity):
         return ()
-    asks = [ask for ask in asks_of(session, entity) if ask.tool.name in configured]
+    asks = [
+        ask for ask in (*asks_of(session, entity), *on_call_asks(session, row)) if ask.tool.name in configured
+    ]
     flags = session.flags
     mode = KEPT if flags.offline or flags.cached else ANEW if flags.refresh else FRESH
     return ask_all(session, row, entity, asks, mode)
+
+
+SERVICES = 5
+"""How many services of a team are asked who is on call."""
+
+
+def on_call_asks(session: Session, row: Row, only: Sequence[str] = ()) -> list[Ask]:
+    """Give what to ask about a Group: who is on call for the services it owns."""
+    if row.kind != "Group" or (only and "pagerduty" not in only):
+        return []
+    from devportal.catalog.ownership import owned
+    from devportal.config.tools import Tool
+    from devportal.integrations.builtin import BUILTIN
+    from devportal.integrations.gather import Ask
+    from devportal.model.entity import Entity
+
+    duty = next(one for one in BUILTIN if one.name == "pagerduty")
+    tool = tools_of(session).get(duty.name) or Tool(duty.name)
+    found = [Entity(session.catalog.document(one.ref)) for one in owned(session.catalog, row).entities]
+    named = [one for one in found if any(key in one.annotations for key in duty.annotations)]
+    return [Ask(duty, tool, one) for one in named[:SERVICES]] if tool.enabled else []
 
 
 def _named(configured: Sequence[str], entity: dict[str, Any]) -> bool:
@@ -89,7 +113,7 @@ def status_of(session: Session, row: Row, only: Sequence[str] = ()) -> Live:
     entity = session.catalog.entity(row.ref)
     flags = session.flags
     mode = KEPT if flags.offline or flags.cached else ANEW if flags.refresh else LIVE
-    asks = asks_of(session, entity, only)
+    asks = [*asks_of(session, entity, only), *on_call_asks(session, row, only)]
     return Live(row.ref, row.title or row.name, ask_all(session, row, entity, asks, mode))
 
 

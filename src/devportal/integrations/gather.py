@@ -20,7 +20,7 @@ from devportal.integrations.panel import (
     NotThere,
     Panel,
 )
-from devportal.record import record
+from devportal.record import record, replace
 from devportal.text import cut
 
 TYPE_CHECKING = False
@@ -54,10 +54,11 @@ class Shown:
 
 @record
 class Ask:
-    """One tool to be asked."""
+    """One tool to be asked; about another entity than the page's where one is given."""
 
     integration: Integration
     tool: Tool
+    entity: Entity | None = None
 
 
 @record
@@ -78,21 +79,31 @@ def gather(entity: Entity, asks: Sequence[Ask], reach: Reach, manner: Manner) ->
     clients = [Client(ask.integration, ask.tool, reach, own) for ask in asks]
     threads: dict[int, threading.Thread] = {}
     for at, (ask, client) in enumerate(zip(asks, clients, strict=True)):
-        file = _file(entity, ask, client, manner)
+        subject = ask.entity or entity
+        file = _file(subject, ask, client, manner)
         known = kept.load(file) if file and manner.mode != ANEW else None
         if known is not None and (manner.mode == KEPT or known.age <= _enough(ask.integration, manner)):
             shown[at] = Shown(ask.integration.name, known.panel, known.age)
         elif manner.mode == KEPT:
             shown[at] = Shown(ask.integration.name, _never(ask.integration))
         else:
-            threads[at] = _start(shown, at, entity, client, file)
+            threads[at] = _start(shown, at, subject, client, file)
     for at, thread in threads.items():
         thread.join(max(0.0, end - time.monotonic()))
         if at not in shown:
-            shown[at] = _late(asks[at].integration, manner, _file(entity, asks[at], clients[at], manner))
+            shown[at] = _late(
+                asks[at].integration, manner, _file(asks[at].entity or entity, asks[at], clients[at], manner)
+            )
     for client in clients:
         client.close()
-    return tuple(shown[at] for at in range(len(asks)))
+    return tuple(_titled(shown[at], ask.entity) for at, ask in enumerate(asks))
+
+
+def _titled(one: Shown, other: Entity | None) -> Shown:
+    """Say in the title which entity a panel is about, where it is not the page's."""
+    if other is None:
+        return one
+    return replace(one, panel=replace(one.panel, title=f"{one.panel.title} {other.name}"))
 
 
 def _enough(integration: Integration, manner: Manner) -> float:

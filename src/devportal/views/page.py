@@ -40,7 +40,8 @@ def render(page: EntityPage, format_: str, theme: Theme, width: int) -> str:
     """Give the page as text."""
     if format_ == "name":
         return clean_line(page.row.ref) + "\n"
-    blocks = [list(_head(page, theme, width)), list(_about(page, theme)), list(_relations(page, theme))]
+    blocks = [list(_head(page, theme, width)), list(_about(page, theme))]
+    blocks += [list(_sections(page, theme)), list(_relations(page, theme))]
     blocks += [_live(page, theme, width), list(_links(page, theme)), list(_annotations(page))]
     blocks.append(list(_problems(page, theme)))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -86,9 +87,23 @@ def _contacts(page: EntityPage, theme: Theme) -> Iterator[str]:
             head = ""
 
 
+def _sections(page: EntityPage, theme: Theme) -> Iterator[str]:
+    for section in page.sections:
+        label = section.title
+        for entry in section.entries[:MOST]:
+            text = clean_line(entry.text)
+            shown = theme.paint(text, "ref") if entry.is_ref else text
+            note = theme.paint(f"  {clean_line(entry.note)}", "dim") if entry.note else ""
+            yield f"{label:<13}{shown}{note}"
+            label = ""
+        if len(section.entries) > MOST:
+            yield f"{'':<13}{theme.paint(f'and {len(section.entries) - MOST} more', 'dim')}"
+
+
 def _relations(page: EntityPage, theme: Theme) -> Iterator[str]:
+    covered = {relation for section in page.sections for relation in section.covers}
     for kind, others in page.relations:
-        if kind == "ownedBy":
+        if kind == "ownedBy" or kind in covered:
             continue
         label = _HEADINGS.get(kind, kind)
         for other in others[:MOST]:
@@ -162,6 +177,11 @@ def data(page: EntityPage) -> object:
     ]
     own: dict[str, object] = {"ref": page.row.ref, "file": page.row.file, "line": page.row.line}
     own["problems"] = problems
+    if page.sections:
+        own["sections"] = [
+            {"title": one.title, "entries": [{"text": e.text, "note": e.note} for e in one.entries]}
+            for one in page.sections
+        ]
     if page.panels:
         from devportal.views.panels import panels_data
 

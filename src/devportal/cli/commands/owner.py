@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 
 def owner(
-    session: Session, name: str, owned: bool, recursive: bool, members: bool, contact: bool, chain: bool
+    session: Session,
+    name: str,
+    owned: bool,
+    recursive: bool,
+    members: bool,
+    contact: bool,
+    chain: bool,
+    oncall: bool,
 ) -> int:
     """Tell who owns an entity, a path, FILE:LINE or the files of a commit, and why this is the answer.
 
@@ -23,6 +30,10 @@ def owner(
     """
     if owned:
         return _owned(session, name, recursive)
+    if oncall:
+        from devportal.cli.on_call import tell
+
+        return tell(session, session.resolve(name))
     if name == "-" or _may_be_place(name):
         code = _of_place(session, name)
         if code is not None:

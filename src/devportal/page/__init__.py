@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from devportal.catalog.catalog import Catalog
     from devportal.integrations.gather import Shown
+    from devportal.page.section import Section
 
 
 @record
@@ -29,7 +30,8 @@ class EntityPage:
     """Everything about one entity.
 
     `relations` maps each relation type to the related entities in ref order; `entity` is the whole document
-    in Backstage's REST shape; `problems` concern this entity alone; `panels` are what its tools say.
+    in Backstage's REST shape; `problems` concern this entity alone; `sections` are those of its kind,
+    `panels` what its tools say.
     """
 
     row: Row
@@ -39,6 +41,7 @@ class EntityPage:
     links: tuple[tuple[str, str], ...]
     annotations: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
+    sections: tuple[Section, ...] = ()
     panels: tuple[Shown, ...] = ()
 
 
@@ -58,7 +61,16 @@ def build_page(catalog: Catalog, row: Row, relative: Callable[[str], str]) -> En
         tuple(_links(metadata)),
         tuple(_annotations(metadata)),
         tuple(replace(problem, file=relative(problem.file)) for problem in problems),
+        _sections(catalog, row, entity),
     )
+
+
+def _sections(catalog: Catalog, row: Row, entity: dict[str, Any]) -> tuple[Section, ...]:
+    if row.kind == "Component":  # its relations say everything, and nothing more is imported for it
+        return ()
+    from devportal.page.kinds import sections
+
+    return sections(catalog, row, entity)
 
 
 def _links(metadata: dict[str, Any]) -> list[tuple[str, str]]:
