@@ -123,8 +123,10 @@ def measure(folder: Path, port: int, count: int, rounds: int, *, marked: bool) -
     urls.write_text("".join(f"git://127.0.0.1:{port}/repo-{at}.git\n" for at in range(count)))
     against = ["sh", "-c", f"xargs -P8 -I@ git ls-remote -q @ HEAD <{urls} >/dev/null"]
     name = f"sync of {count} unchanged remotes" + (", told by the list" if marked else "")
-    ratio = compare(name, command, against, rounds=rounds, budget=BUDGET, environ=environ, cwd=str(folder))
-    print(ratio.line())
+    ratio = compare(name, command, against, rounds=rounds, environ=environ, cwd=str(folder))
+    # by wall time: both wait for the same servers, and what counts is when the person goes on
+    late = "" if ratio.wall <= BUDGET else "  OVER"
+    print(f"{ratio.line()}   budget {BUDGET:.2f} wall{late}")
     server.shutdown()
 
 
