@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "table", "wide", "tsv", "csv", "json", "jsonl", "yaml", "md", "name")
 TERMINAL = "text"
 PIPE = "tsv"
-LABEL = 15
+LABEL = 16
 _STYLES = {
     "ok": "good",
     "warning": "warning",
@@ -60,7 +60,7 @@ def _value(field: Field, theme: Theme, width: int) -> str:
         shown = theme.paint(text, _STYLES[field.state])
     when = since(field.time)
     rest = theme.paint(f"{', ' if text else ''}{when}", "dim") if when else ""
-    bars = ("  " if text else "") + spark(field.points, ascii_=theme.ascii) if field.points else ""
+    bars = ("  " if text else "") + spark(field.points, ascii_=theme.ascii) if len(field.points) > 1 else ""
     return shown + bars + rest
 
 
