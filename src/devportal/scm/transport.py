@@ -152,7 +152,7 @@ class Transport(httpx.BaseTransport):
             return self._pools[key]
 
     def _made(self, proxy: Proxy | None) -> httpcore.ConnectionPool:
-        self._context = self._context or tls_context(self._environ)
+        self._context = self._context or shared_context(self._environ)
         options: dict[str, Any] = {
             "ssl_context": self._context,
             "max_connections": 32,
@@ -174,6 +174,19 @@ def _socks(proxy: Proxy, options: dict[str, Any]) -> httpcore.ConnectionPool:
         message = f"the environment variable {proxy.variable} names a socks proxy, which needs socksio"
         raise PortalError(message, hint="pip install socksio", exit_code=USAGE, code="net.proxy")
     return httpcore.SOCKSProxy(proxy.url, proxy_auth=proxy.auth, **options)
+
+
+_shared: dict[tuple[str, str], ssl.SSLContext] = {}
+_sharing = threading.Lock()
+
+
+def shared_context(environ: Mapping[str, str]) -> ssl.SSLContext:
+    """Give the one context of an environment: reading all certificates takes 30 ms, a page asks 20 tools."""
+    key = (environ.get("SSL_CERT_FILE", ""), environ.get("SSL_CERT_DIR", ""))
+    with _sharing:
+        if key not in _shared:
+            _shared[key] = tls_context(environ)
+        return _shared[key]
 
 
 def tls_context(environ: Mapping[str, str]) -> ssl.SSLContext:
