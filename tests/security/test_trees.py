@@ -271,6 +271,9 @@ TREES = {
     "loops of links": Tree(loops, 0),
     "links out": Tree(links_out, 0, ("path.outside-root",)),
     "a Location through a link": Tree(through_links, 1, ("path.outside-root",)),
+    "a Location through a link, judged as a file": Tree(
+        through_links, 1, ("path.outside-root",), "check catalog-info.yaml"
+    ),
     "placeholders through links": Tree(placeholder_links, 5, ("path.outside-root",)),
     "a Location to passwd": Tree(
         write("catalog-info.yaml", location("/etc/passwd", "../../../etc/passwd")), 5

@@ -7,7 +7,9 @@ import os
 from devportal.catalog.process import DEFAULT, FileResult, Options, Processed, process_file, unreadable_file
 from devportal.catalog.stitch import FileSummary, Live, LocationDoc, TargetLink, live_files, settle
 from devportal.catalog.targets import place_target
-from devportal.providers.read import MAX_BYTES, read_file
+from devportal.paths import on_disk
+from devportal.providers.folder import is_below
+from devportal.providers.read import MAX_BYTES, read_file, refused_link
 from devportal.record import record, replace
 
 TYPE_CHECKING = False
@@ -75,6 +77,8 @@ class _Work:
 
     def _file(self, source: Source, *, is_entry: bool) -> FileResult:
         contents = read_file(source.path, source.root, self.limit)
+        if not is_entry and _leaves(source):
+            contents = refused_link(source.path)
         gone = contents.problem is not None and not os.path.isfile(source.path)
         if contents.problem is None:
             self.bytes[source.path] = contents.data
@@ -113,6 +117,12 @@ class _Work:
                 edges.update(one.relations)
         problems.sort(key=lambda problem: (problem.file, problem.line, problem.column))
         return Ingested(self.files, live, entities, places, tuple(sorted(edges)), tuple(problems))
+
+
+def _leaves(source: Source) -> bool:
+    """Say whether a Location's target leaves its root once all links in its path are followed."""
+    real = os.path.realpath(on_disk(source.path))
+    return not is_below(real, os.path.realpath(on_disk(source.root)))
 
 
 def location_docs(result: FileResult) -> tuple[LocationDoc, ...]:
