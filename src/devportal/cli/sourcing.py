@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 
-from devportal.errors import USAGE, PortalError
+from devportal.errors import IO, USAGE, PortalError
 from devportal.text import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+    from devportal.cli.session import Session
 
 _STORES = ("s3://", "gs://", "gcs://", "az://", "abfs://")
 
@@ -89,6 +91,62 @@ def added(text: str, name: str, table: Mapping[str, Any]) -> str:
 
     lines = tomli_w.dumps({"sources": {name: dict(table)}})
     return (text.rstrip("\n") + "\n\n" if text.strip() else "") + lines
+
+
+def save(session: Session, tables: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write sources into the user's configuration, all of them or none. Raises PortalError."""
+    from devportal.cli.network import user_file
+    from devportal.cli.writing import write_file
+    from devportal.config.sources import read_source
+    from devportal.paths import make_private
+
+    file = user_file(session)
+    text = text_of(file)
+    for name, table in tables.items():
+        read_source(name, dict(table), file)
+        text = added(text, name, table)
+    try:
+        make_private(os.path.dirname(file))
+    except OSError as error:
+        raise PortalError(f"{file}: cannot be written: {error.strerror}", exit_code=IO) from error
+    if tables:
+        write_file(file, text)
+        names = " ".join(tables)
+        session.note(f"added source {names} to {file}; next: `portal source sync {names}`")
+
+
+def declared_in(session: Session, place: str) -> dict[str, dict[str, Any]]:
+    """Give the sources of an app-config that the user does not have; tell what has no counterpart."""
+    from devportal.catalog.declared import declared
+    from devportal.cli.network import sources
+    from devportal.config.sources import to_table
+
+    found = declared(os.path.join(session.directory, os.path.expanduser(place)), session.environ)
+    for note in found.notes:
+        session.note(note)
+    known = {one.name: dict(to_table(one)) for one in sources(session)}
+    new = {}
+    for name, table in found.sources.items():
+        if table in known.values():
+            continue
+        free, number = name, 2
+        while free in known or free in new:
+            free, number = f"{name}-{number}", number + 1
+        new[free] = table
+    if not new:
+        session.note(f"{place} declares no source that is not there already")
+    return new
+
+
+def text_of(file: str) -> str:
+    """Give the text of the user's configuration, "" where there is none. Raises PortalError (exit 2)."""
+    try:
+        with open(file, encoding="utf-8") as opened:
+            return opened.read()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise PortalError(f"{file}: cannot be read: {error}", exit_code=USAGE) from error
 
 
 def removed(text: str, name: str, file: str) -> str:

@@ -41,7 +41,7 @@ def init(
             hint="`portal check` judges it; --force replaces it",
             exit_code=USAGE,
         )
-    text = _workspace_text() if workspace else _catalog_text(session, root, owner, name)
+    text = _workspace_text(session) if workspace else _catalog_text(session, root, owner, name)
     session.terminal.write(text)
     if not yes and not _agreed(session, session.relative(path)):
         return NO
@@ -58,13 +58,33 @@ def _root(session: Session) -> str:
     return repository_root(session.directory) or session.directory
 
 
-def _workspace_text() -> str:
+def _workspace_text(session: Session) -> str:
+    roots = ", ".join(f'"{root}"' for root in _declared(session) or (".",))
     return (
         "# The root of a catalog: every catalog-info.yaml below this folder belongs to it.\n"
         'support = ""  # whom to ask: a channel or a URL, shown in help and errors\n\n'
         "[catalog]\n"
-        'roots = ["."]\n'
+        f"roots = [{roots}]\n"
     )
+
+
+def _declared(session: Session) -> tuple[str, ...]:
+    """Give the folders that an app-config.yaml here names; tell how its sources are taken over."""
+    from devportal.catalog.appconfig import NAME
+
+    path = os.path.join(session.directory, NAME)
+    if not os.path.isfile(path):
+        return ()
+    from devportal.catalog.declared import declared
+    from devportal.text import plural
+
+    found = declared(path, session.environ)
+    if found.sources:
+        count = plural(len(found.sources), "source")
+        session.note(f"{NAME} declares {count}: `portal source add {NAME}` takes them over")
+    for note in found.notes:
+        session.note(f"{NAME}: {note}")
+    return found.roots
 
 
 def _catalog_text(session: Session, root: str, owner: str, name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from devportal.cli.session import Session
-from devportal.errors import IO, NO, OK, USAGE, PortalError
+from devportal.errors import NO, OK, USAGE, PortalError
 
 _KINDS = "folder, git, github, gitlab, backstage or index"
 
@@ -39,15 +39,14 @@ def add(
 ) -> int:
     """Add a source to your own configuration: a folder, a repository, an organisation, a Backstage, an index.
 
-    `portal source sync` brings what it has.
+    An app-config.yaml adds all that it declares. `portal source sync` brings what they have.
     """
-    from devportal.cli.network import sources, user_file
-    from devportal.cli.sourcing import added, name_for, table_of
-    from devportal.cli.writing import write_file
-    from devportal.config.sources import read_source
-    from devportal.paths import make_private
+    from devportal.cli.network import sources
+    from devportal.cli.sourcing import declared_in, name_for, save, table_of
 
-    file = user_file(session)
+    if os.path.basename(place).startswith("app-config"):
+        save(session, declared_in(session, place))
+        return OK
     known = {one.name: one for one in sources(session)}
     table: dict[str, Any] = table_of(place, kind, session.directory)
     options = {
@@ -62,16 +61,10 @@ def add(
     }
     table |= {key: value for key, value in options.items() if value}
     name = name or name_for(table, known)
-    read_source(name, table, file)
     if name in known:
         hint = f"`portal source remove {name}` first, or --name another"
         raise PortalError(f"there is a source {name!r} already", hint=hint, exit_code=USAGE)
-    try:
-        make_private(os.path.dirname(file))
-    except OSError as error:
-        raise PortalError(f"{file}: cannot be written: {error.strerror}", exit_code=IO) from error
-    write_file(file, added(_text(file), name, table))
-    session.note(f"added source {name} to {file}; next: `portal source sync {name}`")
+    save(session, {name: table})
     return OK
 
 
@@ -116,13 +109,13 @@ def remove(
     """Take a source out of your configuration, and remove the copies of its files."""
     from devportal.catalog.mirror import Mirror, discard
     from devportal.cli.network import source_named, user_file
-    from devportal.cli.sourcing import removed
+    from devportal.cli.sourcing import removed, text_of
     from devportal.cli.writing import write_file
     from devportal.paths import cache_dir, make_private
 
     source_named(session, name)
     file = user_file(session)
-    write_file(file, removed(_text(file), name, file))
+    write_file(file, removed(text_of(file), name, file))
     mirror = Mirror(cache_dir(session.environ), name)
     if os.path.isdir(mirror.folder):
         make_private(mirror.scratch)
@@ -207,13 +200,3 @@ def audit(
     found = audited(session, chosen, links=links)
     session.emit(found, view)
     return NO if found else OK
-
-
-def _text(file: str) -> str:
-    try:
-        with open(file, encoding="utf-8") as opened:
-            return opened.read()
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise PortalError(f"{file}: cannot be read: {error}", exit_code=USAGE) from error

@@ -1,0 +1,200 @@
+"""What an app-config.yaml of Backstage declares, taken over as sources and roots."""
+
+from __future__ import annotations
+
+import pathlib
+import tomllib
+
+import pytest
+
+from devportal.catalog.appvalues import load_config
+from devportal.catalog.declared import declared
+from devportal.errors import PortalError
+from source_place import Place
+
+CONFIG = """
+app: {title: Acme}
+integrations:
+  github:
+    - host: github.com
+      token: ${ACME_GITHUB_TOKEN}
+    - host: ghe.acme.example
+      apiBaseUrl: https://ghe.acme.example/api/v3/
+      token: {$env: GHE_TOKEN}
+  gitlab:
+    - host: ${LAB_HOST}
+      token: literal-token
+catalog:
+  locations:
+    - type: file
+      target: ../../examples/org.yaml
+    - type: file
+      target: ./services/*/catalog-info.yaml
+    - type: file
+      target: /etc/passwd
+    - type: url
+      target: https://github.com/acme/software-catalog/blob/main/all%20of%20it.yaml
+    - type: url
+      target: https://ghe.acme.example/infra/portal/blob/HEAD/**/catalog-info.yaml
+    - type: ldap
+      target: x
+  providers:
+    github:
+      everything:
+        organization: ${ACME_ORG}
+        catalogPath: /.backstage/catalog-info.yaml
+        filters:
+          branch: develop
+          repository: ^svc-.*$
+          topic: {include: [service], exclude: old}
+          visibility: [private]
+          allowForks: false
+          allowArchived: true
+      own:
+        organization: tools
+        host: ghe.acme.example
+      missing:
+        organization: ${NOT_SET}
+    githubOrg:
+      id: people
+      githubUrl: https://ghe.acme.example
+      orgs: [acme, tools]
+    gitlab:
+      main:
+        host: ${LAB_HOST}
+        group: acme/core
+        skipForkedRepos: true
+        orgEnabled: true
+        projectPattern: svc
+    ldap: {default: {}}
+"""
+ENVIRON = {"ACME_ORG": "acme", "ACME_GITHUB_TOKEN": "ghp_CANARY01", "LAB_HOST": "lab.acme.example"}
+
+
+@pytest.fixture
+def folder(tmp_path: pathlib.Path) -> pathlib.Path:
+    (tmp_path / "app-config.yaml").write_text(CONFIG)
+    (tmp_path / "services").mkdir()
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "packages" / "backend").mkdir(parents=True)
+    return tmp_path
+
+
+def test_providers_locations_and_integrations(folder: pathlib.Path) -> None:
+    found = declared(str(folder / "app-config.yaml"), ENVIRON)
+    ghe = {
+        "url": "https://ghe.acme.example",
+        "token_env": "GHE_TOKEN",
+        "api": "https://ghe.acme.example/api/v3",
+    }
+    assert found.sources == {
+        "everything": {
+            "type": "github",
+            "org": "acme",
+            "token_env": "ACME_GITHUB_TOKEN",
+            "paths": [".backstage/catalog-info.yaml"],
+            "branch": "develop",
+            "name_pattern": "svc-.*",
+            "topics": ["service"],
+            "exclude_topics": ["old"],
+            "visibility": ["private"],
+            "forks": False,
+            "archived": True,
+        },
+        "own": {"type": "github", "org": "tools", **ghe, "paths": ["catalog-info.yaml"]},
+        "acme-people": {"type": "github", "org": "acme", **ghe, "people": True, "repositories": False},
+        "tools-people": {"type": "github", "org": "tools", **ghe, "people": True, "repositories": False},
+        "main": {
+            "type": "gitlab",
+            "org": "acme/core",
+            "url": "https://lab.acme.example",
+            "paths": ["catalog-info.yaml"],
+            "forks": False,
+            "people": True,
+        },
+        "software-catalog": {
+            "type": "git",
+            "url": "https://github.com/acme/software-catalog",
+            "token_env": "ACME_GITHUB_TOKEN",
+            "branch": "main",
+            "paths": ["all of it.yaml"],
+        },
+        "portal": {
+            "type": "git",
+            "url": "https://ghe.acme.example/infra/portal",
+            "token_env": "GHE_TOKEN",
+            "paths": ["**/catalog-info.yaml"],
+        },
+    }
+    assert found.roots == ("examples", "services")
+    assert found.notes == (
+        "catalog.providers.github.missing names no organization that can be read here",
+        "catalog.providers.gitlab.main.projectPattern: say it as name_pattern",
+        "the location /etc/passwd is in no folder below this one",
+        "the location x of type ldap has no counterpart here",
+        "catalog.providers.ldap has no counterpart here",
+    )
+
+
+def test_init_proposes_and_source_add_takes_over(folder: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    place = Place(tmp_path / "user", "")
+    place.empty = folder
+    done = place.run("init", "--workspace", "--yes", **ENVIRON)
+    assert done.code == 0, done.err
+    assert 'roots = ["examples", "services"]' in (folder / "portal.toml").read_text()
+    assert "declares 7 sources: `portal source add app-config.yaml` takes them over" in done.err
+    assert place.run("source", "add", "app-config.yaml", **ENVIRON).code == 0
+    text = place.config.read_text()
+    assert len(tomllib.loads(text)["sources"]) == 7
+    assert "CANARY" not in text
+    assert "literal-token" not in text
+    assert place.run("source", "list", **ENVIRON).code == 0
+    again = place.run("source", "add", "app-config.yaml", **ENVIRON)
+    assert "declares no source that is not there already" in again.err
+    assert place.config.read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: ${ONE}", {"a": "1"}),
+        ("a: x-${ONE}-${TWO}", {"a": "x-1-2"}),
+        ("a: ${NONE}", {}),
+        ("a: ${NONE:-other}", {"a": "other"}),
+        ("a: $${ONE}", {"a": "${ONE}"}),
+        ("a: costs $5", {"a": "costs $5"}),
+        ("a: {$env: ONE}", {"a": "1"}),
+        ("a: {$env: NONE}", {}),
+        ("a: {$file: ./secret.txt}", {"a": "hidden"}),
+        ("a: {$include: part.yaml#b.c}", {"a": [7]}),
+        ("a: {$include: part.yaml}", {"a": {"b": {"c": [7]}}}),
+        ("a: [{$env: ONE}, {$env: NONE}]", {"a": ["1"]}),
+    ],
+)
+def test_values_are_transformed_as_backstage_does(text: str, value: object, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "app-config.yaml").write_text(text)
+    (tmp_path / "secret.txt").write_text("hidden\n")
+    (tmp_path / "part.yaml").write_text("b: {c: [7]}")
+    assert load_config(str(tmp_path / "app-config.yaml"), {"ONE": "1", "TWO": "2"}) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: {$file: ../outside}", "leaves the folder"),
+        ("a: {$file: /etc/passwd}", "leaves the folder"),
+        ("a: {$include: link.yaml}", "leaves the folder"),
+        ("a: {$include: app-config.yaml}", "includes itself"),
+        ("a: {$file: none}", "cannot be read"),
+        ("a: [", "app-config.yaml:1"),
+        ("a: {$file: 7}", "must be a text"),
+    ],
+)
+def test_what_cannot_be_read_is_told(text: str, told: str, tmp_path: pathlib.Path) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    (tmp_path / "outside").write_text("x")
+    (folder / "link.yaml").symlink_to(tmp_path / "outside")
+    (folder / "app-config.yaml").write_text(text)
+    with pytest.raises(PortalError, match=told):
+        load_config(str(folder / "app-config.yaml"), {})
