@@ -74,6 +74,7 @@ BUILTIN = (
         _ROOM + "kubernetes",
         ("backstage.io/kubernetes-id", "backstage.io/kubernetes-label-selector"),
         token_env=("KUBERNETES_TOKEN",),
+        signs=("KUBECONFIG", "KUBERNETES_SERVICE_HOST", "~/.kube/config"),
         options=(
             Option("context", "text", "the context of kubectl, else the entity's cluster or the current one"),
         ),
@@ -163,6 +164,7 @@ BUILTIN = (
         token_env=("TFE_TOKEN",),
         needs=("token",),
         finds_token=True,
+        signs=("~/.terraform.d/credentials.tfrc.json",),
         shows="last run, resources, drift; without a token the state file beside the descriptor",
     ),
     Integration(
@@ -203,6 +205,7 @@ BUILTIN = (
         ),
         url="https://ce.us-east-1.amazonaws.com",
         token_env=("AWS_SECRET_ACCESS_KEY",),
+        signs=("AWS_PROFILE", "~/.aws/config", "~/.aws/credentials"),
         keep_for=21_600,
         options=(Option("focus", "texts", "FOCUS files (CSV) to read in place of AWS Cost Explorer"),),
         shows="30 days, trend against the 30 before, dearest services",

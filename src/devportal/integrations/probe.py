@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
@@ -80,9 +81,15 @@ def missing(client: Client) -> str:
 
 
 def is_set(client: Client) -> bool:
-    """Say whether anything of a tool is set: a table of the configuration, or one of its variables."""
-    names = (*client.integration.url_env, *client.integration.token_env)
-    return bool(client.tool.url or client.tool.token_env or client.tool.options or client.variable(names))
+    """Say whether anything of a tool is set: a table of the configuration, a variable, a file of its own."""
+    signs = client.integration.signs
+    names = (*client.integration.url_env, *client.integration.token_env, *signs)
+    if client.tool.url or client.tool.token_env or client.tool.options or client.variable(names):
+        return True
+    home = client.environ.get("HOME", "")
+    return bool(home) and any(
+        os.path.isfile(os.path.join(home, sign[2:])) for sign in signs if sign.startswith("~/")
+    )
 
 
 def _work(found: dict[int, Probed], at: int, client: Client) -> None:
