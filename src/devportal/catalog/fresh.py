@@ -42,6 +42,14 @@ class Changes:
         return bool(self.files or self.folders or self.repositories or self.searched)
 
 
+@record
+class Seen:
+    """A look at the disk, with the number that the index had before it."""
+
+    generation: int
+    changes: Changes
+
+
 def look(connection: Connection) -> Changes:
     """Compare each known path with the disk."""
     return Changes(

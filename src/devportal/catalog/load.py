@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from devportal.catalog.fresh import Seen
     from devportal.catalog.update import Plan
     from devportal.config.settings import Settings
 
@@ -90,27 +91,31 @@ def _on_disk(path: str, settings: Settings, freshness: str, notices: list[str]) 
 
 
 def _open(path: str, settings: Settings, freshness: str) -> Connection:
-    from devportal.catalog.fresh import look
-    from devportal.catalog.schema import is_empty
+    from devportal.catalog.fresh import Seen, look
+    from devportal.catalog.schema import generation, is_empty
 
     connection = sqlite.open_index(path)
     try:
         empty = is_empty(connection)
-        if empty:
-            connection.execute("PRAGMA journal_mode = WAL")
-        if empty or freshness == REFRESHED or (freshness != CACHED and look(connection)):
+        seen = None
+        if not empty and freshness == CHECKED:
+            # the number first: what another process changes while we look is looked at again under the lock
+            seen = Seen(generation(connection), look(connection))
+        if empty or freshness == REFRESHED or (seen and seen.changes):
             connection.execute("PRAGMA synchronous = NORMAL")
-            _update(connection, settings, anew=freshness == REFRESHED)
+            _update(connection, settings, anew=freshness == REFRESHED, seen=seen)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _update(connection: Connection, settings: Settings, *, anew: bool = False) -> None:
+def _update(
+    connection: Connection, settings: Settings, *, anew: bool = False, seen: Seen | None = None
+) -> None:
     from devportal.catalog.update import update
 
-    update(connection, plan_of(settings), anew=anew)
+    update(connection, plan_of(settings), anew=anew, seen=seen)
 
 
 def plan_of(settings: Settings) -> Plan:

@@ -80,9 +80,23 @@ def _inode(path: str) -> int:
 
 
 def _create(path: str) -> int:
+    """Put an empty index in WAL mode at `path`.
+
+    It is made aside and moved into place: SQLite lets nobody wait while a file that others have open changes
+    its mode, it fails them at once.
+    """
     handle = lock(path)
+    scratch = path + ".new"
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+        if not os.path.lexists(path):
+            discard(scratch)
+            os.close(
+                os.open(scratch, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            )
+            connection = connect(scratch, isolation_level=None)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.close()
+            os.rename(scratch, path)
         return _inode(path)
     finally:
         os.close(handle)

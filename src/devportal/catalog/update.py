@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
     from typing import Any
 
-    from devportal.catalog.fresh import Stamp
+    from devportal.catalog.fresh import Seen, Stamp
     from devportal.catalog.process import Options
     from devportal.model.problem import Problem
 
@@ -43,9 +43,10 @@ class Plan:
     max_bytes: int
 
 
-def update(connection: Connection, plan: Plan, *, anew: bool = False) -> bool:
+def update(connection: Connection, plan: Plan, *, anew: bool = False, seen: Seen | None = None) -> bool:
     """Make the index agree with the disk; say whether anything changed. With `anew`, all is forgotten first.
 
+    `seen` is a look at the disk that was just taken; it serves while nobody else has changed the index.
     Raises DatabaseError or OSError where the index cannot be written; it is then as it was.
     """
     import gc
@@ -54,8 +55,7 @@ def update(connection: Connection, plan: Plan, *, anew: bool = False) -> bool:
     collecting = gc.isenabled()
     gc.disable()  # rows have no cycles: collecting costs a tenth of the time and finds nothing
     try:
-        # looked at again under the lock: another process may have written in the meantime
-        changed = _update(connection, plan, anew=anew)
+        changed = _update(connection, plan, anew=anew, seen=seen)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -67,7 +67,7 @@ def update(connection: Connection, plan: Plan, *, anew: bool = False) -> bool:
     return changed
 
 
-def _update(connection: Connection, plan: Plan, *, anew: bool) -> bool:
+def _update(connection: Connection, plan: Plan, *, anew: bool, seen: Seen | None) -> bool:
     generation = 0
     first = schema.is_empty(connection)
     if anew and not first:
@@ -80,7 +80,7 @@ def _update(connection: Connection, plan: Plan, *, anew: bool) -> bool:
         changes = Changes((), tuple(sorted(plan.roots, key=lambda root: (-len(root), root))), (), plan.roots)
     else:
         generation = schema.generation(connection)
-        changes = look(connection)
+        changes = seen.changes if seen and seen.generation == generation else look(connection)
     if not changes:
         return False
     work = Work(connection, plan, first)
