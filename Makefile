@@ -4,10 +4,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-long check format lint types contracts bench clean help
+.PHONY: demo demo-live test test-long check format lint types contracts bench clean help
 
 help:
 	@echo "make demo       build the environment and run the main job on examples/acme"
+	@echo "make demo-live  the service page with tools that answer, on this machine alone"
 	@echo "make test       every check: format, lint, types, contracts, tests"
 	@echo "make test-long  the soak, kill and scale tests"
 	@echo "make bench      print the performance ratios"
@@ -19,6 +20,9 @@ $(STAMP): pyproject.toml constraints.txt
 
 demo: $(STAMP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+demo-live: $(STAMP)
+	@$(BIN)/python examples/live.py
 
 test: check
 	$(BIN)/python -m pytest -q -m "not long" -n auto

@@ -279,7 +279,7 @@ GITHUB_ACTIONS = Case(
         "CI": "failure at acb5820",
         "Release": "in progress at 1111111",
         "success rate": "50% of the last 2 runs",
-        "duration": "2m 5s in the middle",
+        "duration": "median 2m 5s",
     },
     empty={
         "/repos/acme/payments": {"default_branch": "main"},
@@ -398,7 +398,7 @@ CIRCLECI = Case(
     "warning",
     {
         "pipeline": "8 of main at f454a02",
-        "build-and-test": "success in 4m 30s, 90% succeed, 4m 20s in the middle",
+        "build-and-test": "success in 4m 30s, 90% succeed, median 4m 20s",
         "deploy": "on hold",
         "tests": "98% of 100 pass",
     },

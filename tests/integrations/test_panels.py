@@ -82,7 +82,7 @@ REFUSALS: list[tuple[int, dict[str, str], Mapping[str, Any], str, str]] = [
 def test_refusals(
     case: Case, status: int, headers: dict[str, str], body: dict[str, str], state: str, words: str
 ) -> None:
-    panel, _, _ = shown(case, lambda one: Reply(body, status, headers), deadline=1.5)
+    panel, _, _ = shown(case, lambda one: Reply(body, status, headers), deadline=3.0)
     assert panel.state == (case.missing if status == 404 else state)
     if status != 404 or case.missing == "unknown":
         assert words in panel.summary

@@ -40,6 +40,9 @@ def examine_tools(session: Session, *, online: bool) -> Iterator[Examined]:
     deadline = float(session.settings.get("live.deadline"))
     for ask, probed in zip(asks, probe_all(asks, reach, deadline, wanted), strict=True):
         name = ask.integration.name
+        if ask.integration.keep_for > 0 and probed.asked and probed.state == "ok":
+            yield Examined(name, True, f"configured: {probed.found}; not asked, as each question is billed")
+            continue
         yield _examined(
             name, probed, named=ask.tool.name in tools, is_set=name in set_, offline=session.flags.offline
         )

@@ -205,7 +205,7 @@ BUILTIN = (
         ),
         url="https://ce.us-east-1.amazonaws.com",
         token_env=("AWS_SECRET_ACCESS_KEY",),
-        signs=("AWS_PROFILE", "~/.aws/config", "~/.aws/credentials"),
+        signs=("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "~/.aws/config", "~/.aws/credentials"),
         keep_for=21_600,
         options=(Option("focus", "texts", "FOCUS files (CSV) to read in place of AWS Cost Explorer"),),
         shows="30 days, trend against the 30 before, dearest services",

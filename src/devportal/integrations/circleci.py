@@ -99,7 +99,7 @@ def _run(workflow: Any, metrics: Any) -> str:
     rate = number(metrics, "metrics", "success_rate")
     middle = number(metrics, "metrics", "duration_metrics", "median")
     words += f", {rate:.0%} succeed" if rate is not None else ""
-    return words + (f", {duration(middle)} in the middle" if middle is not None else "")
+    return words + (f", median {duration(middle)}" if middle is not None else "")
 
 
 def _tests(tests: Any) -> list[Field]:

@@ -52,7 +52,7 @@ def runs_panel(runs: Any, page: str) -> Panel:
     points = tuple(seconds for seconds in reversed(times) if seconds is not None)
     if points:
         middle = sorted(points)[len(points) // 2]
-        fields.append(Field("duration", f"{duration(middle)} in the middle", points=points))
+        fields.append(Field("duration", f"median {duration(middle)}", points=points))
     links = (Link("actions", f"{page}/actions"),) if page else ()
     return Panel(TITLE, verdict if found else UNKNOWN, tuple(fields), links, "" if found else "no runs")
 

@@ -24,8 +24,10 @@ DETAILS = 5
 
 def panel(entity: Entity, client: Client) -> Panel:
     """Show the pipelines of an entity's project."""
+    from urllib.parse import urlsplit
+
     host = value(entity, "gitlab.com/instance")
-    if host and host not in client.url:
+    if host and host != urlsplit(client.url).netloc:
         client = client.instance(host)
     name = value(entity, "gitlab.com/project-slug", "gitlab.com/project-id")
     path = f"/api/v4/projects/{segment(name)}"

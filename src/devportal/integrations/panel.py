@@ -86,10 +86,10 @@ class Integration:
     password. `needs` is what it cannot do without: "url", "token". `kind` names the code host whose tokens
     it uses.
 
-    `like` names the tool whose table of the configuration holds where this one has none. With `finds_token` its
-    module has `find_token(client)` for files that the tool's own login leaves. `signs` are variables, and files
-    written as ~/PATH, that say that it is set up by means of its own. Answers hold for `keep_for` seconds where
-    asking costs money. A `quiet` tool is left out unless it is configured.
+    `like` names the tool whose table of the configuration holds where this one has none. With `finds_token`
+    its module has `find_token(client)` for files that the tool's own login leaves. `signs` are variables,
+    and files written as ~/PATH, that say that it is set up by means of its own. Answers hold for `keep_for`
+    seconds where asking costs money. A `quiet` tool is left out unless it is configured.
     """
 
     name: str

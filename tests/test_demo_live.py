@@ -1,0 +1,51 @@
+"""`make demo-live`: every page of the example company is full, and the process ends by itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def live(tmp_path: pathlib.Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    command = [sys.executable, str(ROOT / "examples" / "live.py"), *words]
+    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.mark.parametrize(
+    ("name", "tools"),
+    [
+        ("payment-api", "github github-actions pagerduty grafana backstage"),
+        (
+            "settlement-worker",
+            "github github-actions kubernetes pagerduty argocd prometheus backstage",
+        ),
+        ("notifications-service", "gitlab-ci pulumi backstage"),
+        ("checkout-web", "github github-actions circleci grafana sentry backstage"),
+        ("storefront-gateway", "github github-actions jenkins argocd backstage"),
+        ("receipts-bucket", "terraform costs backstage"),
+    ],
+)
+def test_a_page_of_the_company_is_full(tmp_path: pathlib.Path, name: str, tools: str) -> None:
+    done = live(tmp_path, "portal", "status", name, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    panels = json.loads(done.stdout.split("\n", 2)[2])["panels"]
+    assert {one["name"]: one["state"] in ("ok", "warning") for one in panels} == dict.fromkeys(
+        tools.split(), True
+    )
+    assert all(one["fields"] for one in panels)
+
+
+@pytest.mark.long
+def test_the_whole_demo(tmp_path: pathlib.Path) -> None:
+    done = live(tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n$ portal ") == 8
+    assert "problem" not in done.stdout
