@@ -6,6 +6,8 @@ import json
 import os
 import pathlib
 import stat
+import subprocess
+import sys
 import time
 
 import pytest
@@ -233,3 +235,40 @@ def test_watch_shows_it_again(tmp_path: pathlib.Path) -> None:
     with pytest.raises(Enough):
         watch(Nowhere, lambda: shown.append(1), 7, sleep)  # type: ignore[arg-type]
     assert (len(shown), slept) == (2, [7, 7, 7])
+
+
+def test_a_page_without_its_tools_imports_no_client(tmp_path: pathlib.Path) -> None:
+    """A configuration costs an entity nothing that names none of its tools."""
+    with company(tmp_path, ["argocd"]) as (root, home, _):
+        write_tree(root, {"other/catalog-info.yaml": OTHER})
+        code = (
+            "import sys\nfrom devportal.cli.main import main\ncode = main(sys.argv[1:])\n"
+            "heavy = {'httpx', 'threading', 'importlib.metadata', 're', 'json', 'typing'} & set(sys.modules)\n"
+            "sys.stderr.write(' '.join(sorted(heavy)))\n"
+        )
+        environ = {"PATH": os.environ["PATH"], "HOME": str(home), **ENVIRON}
+        for _ in range(2):  # the first run builds the index
+            done = subprocess.run(
+                [
+                    sys.executable,
+                    "-S",
+                    "-c",
+                    f"import sys; sys.path[:0] = {sys.path!r}\n{code}",
+                    "show",
+                    "other",
+                ],
+                cwd=root,
+                env=environ,
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+    assert done.stderr == ""
+
+
+OTHER = """
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: other, annotations: {github.com/project-slug: acme/other}}
+spec: {type: service, lifecycle: production, owner: pay}
+"""

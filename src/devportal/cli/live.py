@@ -61,12 +61,12 @@ def asks_of(session: Session, entity: dict[str, Any], only: Sequence[str] = ()) 
 
 def quick(session: Session, row: Row, entity: dict[str, Any]) -> tuple[Shown, ...]:
     """Give the panels for a page: of the tools in the configuration alone, kept ones where they are fresh."""
-    from devportal.integrations.gather import ANEW, FRESH, KEPT
-
     configured = session.settings.get("integrations")
     duty = row.kind == "Group" and "pagerduty" in configured
     if not duty and not _named(configured, entity):
         return ()
+    from devportal.integrations.gather import ANEW, FRESH, KEPT
+
     asks = [
         ask for ask in (*asks_of(session, entity), *on_call_asks(session, row)) if ask.tool.name in configured
     ]

@@ -71,10 +71,12 @@ def _title(catalog: Catalog, ref: str) -> str:
 
 
 def _annotated(catalog: Catalog, rows: list[Row], prefix: str) -> list[tuple[str, str, str]]:
-    """Give (ref, key, value) of the first annotation below a prefix of each entity that has one."""
+    """Give (ref, key, value) of an annotation below a prefix, for each entity that has one, by one query."""
+    marks = ", ".join("?" * len(rows))
+    condition = f"entity.annotations LIKE ? AND entity.ref IN ({marks})"
     found = []
-    for row in rows:
-        annotations = catalog.document(row.ref)["metadata"].get("annotations") or {}
+    for row, document in catalog.documents(condition, [f"%{prefix}%", *(row.ref for row in rows)]):
+        annotations = document["metadata"].get("annotations") or {}
         key = next((key for key in sorted(annotations, reverse=True) if key.startswith(prefix)), None)
         if key is not None:
             found.append((row.ref, key, str(annotations[key])))
