@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import os
+import tempfile
 from pathlib import Path
 
 from devportal.cli.main import main
 from devportal.cli.output import Terminal
 
 GUEST = "guests"
+
+PROJECT = Path(__file__).resolve().parent.parent
 
 
 def write_tree(root: Path, files: dict[str, str | bytes]) -> Path:
@@ -30,7 +33,7 @@ def write_tree(root: Path, files: dict[str, str | bytes]) -> Path:
 def portal(*argv: str, cwd: Path, cache: Path | None = None, **environ: str) -> tuple[int, str, str]:
     """Run `portal` in `cwd` and give its exit code, stdout and stderr."""
     out, err = io.StringIO(), io.StringIO()
-    where = cache or cwd.parent / (cwd.name + ".cache")
+    where = cache or _cache_beside(cwd)
     surroundings = {
         "PORTAL_CACHE_DIR": str(where),
         "PORTAL_CONFIG_DIR": str(where / "config"),
@@ -39,6 +42,13 @@ def portal(*argv: str, cwd: Path, cache: Path | None = None, **environ: str) -> 
     }
     code = main(argv, Terminal(out, err, environ=surroundings, is_tty=False), str(cwd))
     return code, out.getvalue(), err.getvalue()
+
+
+def _cache_beside(cwd: Path) -> Path:
+    """Give a cache that runs in the same folder share; never within the project itself."""
+    if cwd.is_relative_to(PROJECT):
+        return Path(tempfile.gettempdir()) / f"portal-tests-{os.getpid()}"
+    return cwd.parent / (cwd.name + ".cache")
 
 
 def problems(*argv: str, cwd: Path) -> list[dict]:
