@@ -118,16 +118,19 @@ def links_in(catalog: Catalog) -> dict[str, list[str]]:
 
 def of_links(links: Mapping[str, list[str]], look: Callable[[str], str]) -> list[Finding]:
     """Tell of dead links; `look` gives why one is dead, "" where it is not."""
-    from concurrent.futures import ThreadPoolExecutor
+    from contextlib import closing
 
-    urls = sorted(links)
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        answers = list(pool.map(look, urls))
-    return [
-        Finding("", DEAD_LINK, url, f"{why}; linked by {', '.join(sorted(set(links[url]))[:5])}")
-        for url, why in zip(urls, answers, strict=True)
-        if why
-    ]
+    from devportal.catalog.crew import work_through
+
+    found = []
+    with closing(work_through(list(links), look, _WORKERS)) as ended:
+        for url, why, error in ended:
+            if error is not None:
+                raise error
+            if why:
+                refs = ", ".join(sorted(set(links[url]))[:5])
+                found.append(Finding("", DEAD_LINK, url, f"{why}; linked by {refs}"))
+    return found
 
 
 def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

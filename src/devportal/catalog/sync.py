@@ -13,7 +13,6 @@ from devportal.record import record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from concurrent.futures import Future
 
     from devportal.catalog.update import Plan
     from devportal.config.sources import Source
@@ -119,35 +118,23 @@ def _apply(source: Source, mirror: Mirror, found: Discovery, way: Way, progress:
 def _bring_all(
     repositories: Sequence[Repo], mirror: Mirror, way: Way, progress: Progress
 ) -> tuple[list[str], list[Failure]]:
-    from concurrent.futures import ThreadPoolExecutor, as_completed
+    from contextlib import closing
 
-    from devportal.scm.process import stop_all
+    from devportal.catalog.crew import work_through
 
     outcomes: list[str] = []
     failures: list[Failure] = []
-    pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="sync")
-    running: dict[Future[str], Repo] = {}
-    try:
-        running = {pool.submit(bring, one, mirror, way): one for one in repositories}
-        for future in as_completed(running):
-            slug = running[future].slug
-            try:
-                outcomes.append(future.result())
-            except PortalError as error:
-                failures.append(Failure(slug, error))
-            except OSError as error:
-                if error.errno in _FULL:
-                    raise
-                failures.append(Failure(slug, _unwritable(mirror, error)))
-            progress(len(outcomes) + len(failures), len(repositories), slug)
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        while not all(future.done() for future in running):
-            stop_all()  # again and again: a process may have been about to start
-            time.sleep(0.02)
-        raise
-    finally:
-        pool.shutdown(wait=True)
+    with closing(work_through(repositories, lambda one: bring(one, mirror, way), WORKERS)) as ended:
+        for repo, outcome, error in ended:
+            if outcome is not None:
+                outcomes.append(outcome)
+            elif isinstance(error, PortalError):
+                failures.append(Failure(repo.slug, error))
+            elif isinstance(error, OSError) and error.errno not in _FULL:
+                failures.append(Failure(repo.slug, _unwritable(mirror, error)))
+            elif error is not None:
+                raise error
+            progress(len(outcomes) + len(failures), len(repositories), repo.slug)
     failures.sort(key=lambda one: one.slug)
     return outcomes, failures
 

@@ -71,10 +71,17 @@ class Terminal:
         """Write one `error:`, `warning:` or `hint:` line to stderr."""
         theme = Theme(_wants_color("auto", self.environ, self.err_is_tty))
         try:
-            self.err.write(f"{theme.paint(word + ':', style or word)} {clean(cut(message, _LONGEST))}\n")
+            told = clean(cut(hidden(message), _LONGEST))
+            self.err.write(f"{theme.paint(word + ':', style or word)} {told}\n")
             self.err.flush()
         except (OSError, ValueError):
             forget(2)
+
+
+def hidden(text: str) -> str:
+    """Take the tokens that this run has read out of a text; where none was read there is nothing to do."""
+    secret = sys.modules.get("devportal.scm.secret")
+    return text if secret is None else str(secret.hide(text))
 
 
 def forget(number: int) -> None:

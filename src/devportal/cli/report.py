@@ -27,6 +27,7 @@ def _write(terminal: Terminal, error: Exception, argv: Sequence[str]) -> str | N
     import traceback
 
     from devportal import __version__
+    from devportal.cli.output import hidden
     from devportal.paths import make_private, state_dir
 
     folder = os.path.join(state_dir(terminal.environ), "reports")
@@ -38,7 +39,7 @@ def _write(terminal: Terminal, error: Exception, argv: Sequence[str]) -> str | N
         make_private(folder)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
+            file.write(hidden(text))
     except OSError:
         return None
     return path

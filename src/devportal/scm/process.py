@@ -7,6 +7,7 @@ user's environment behind nor end a process group (docs/decisions/0005-git.md).
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
 from devportal.errors import IO, PortalError
 from devportal.scm.remote import redact
@@ -14,7 +15,7 @@ from devportal.text import clean_line, cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from subprocess import Popen
 
 HARDENED = (
@@ -112,8 +113,30 @@ def run(
 _running: set[Popen[bytes]] = set()
 
 
-def stop_all() -> None:
-    """End every git that runs now in other threads, which then fail at once: an interrupt must not wait."""
+@contextmanager
+def stopping() -> Iterator[None]:
+    """End every git that runs in other threads, as long as this lasts: an interrupt waits for no server.
+
+    Again and again, because a thread may be about to start one.
+    """
+    import threading
+
+    done = threading.Event()
+
+    def stop() -> None:
+        while not done.wait(0.02):
+            _stop_all()
+
+    thread = threading.Thread(target=stop, name="stopping", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _stop_all() -> None:
     import signal
 
     for process in list(_running):
