@@ -125,7 +125,7 @@ class Client:
     def instance(self, name: str) -> Client:
         """Give the client of another instance of the tool. Raises NotConfigured where none has that name."""
         for one in self.tool.instances:
-            if one.name.rpartition(".")[2] == name:
+            if one.name.partition(".")[2] == name:
                 other = Client(self.integration, one, self._reach, self.end)
                 self._others.append(other)
                 return other
