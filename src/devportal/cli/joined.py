@@ -24,7 +24,7 @@ _LOCAL, _INDEX, _LIVE = "folder", "index", "backstage"
 
 @record
 class Brief:
-    """What is known of a source without reading its table."""
+    """What is known of a source without reading its table; `path` of an index may be a URL."""
 
     type: str
     name: str
@@ -93,9 +93,9 @@ def _alone(session: Session, one: Brief) -> Catalog:
 
         return live_catalog(session, one.name)
     if one.type == _INDEX:
-        from devportal.cli.asked import published_catalog
+        from devportal.cli.indexes import published_catalog
 
-        return published_catalog(session, one.name, one.max_age or session.settings.get("catalog.max_age"))
+        return published_catalog(session, one, one.max_age or session.settings.get("catalog.max_age"))
     _refresh(session, [one])
     roots = _roots(session, one)
     if not roots:

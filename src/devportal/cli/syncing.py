@@ -52,7 +52,7 @@ def sync_one(session: Session, source: Source) -> Result:
 
 
 def _index(session: Session, source: Source) -> None:
-    from devportal.cli.asked import bring_index, take_file
+    from devportal.cli.indexes import bring_index, take_file
 
     if source.path:
         take_file(session, source.path)

@@ -133,8 +133,9 @@ def read_source(name: str, table: Any, file: str) -> Source:
 
 
 def brief(source: Source) -> str:
-    """Give what a question to the catalog needs to know of a source, in one text: type, name, age, path."""
-    return f"{source.type}:{source.name}:{source.max_age}:{source.path}"
+    """Give what a question to the catalog needs to know of a source, in one text: type, name, age, place."""
+    place = source.path or (source.url if source.type == INDEX else "")
+    return f"{source.type}:{source.name}:{source.max_age}:{place}"
 
 
 def load_sources(file: str) -> tuple[Source, ...]:

@@ -23,6 +23,7 @@ LARGEST = 4_000_000_000
 """Bytes that an index may unfold to: 100,000 entities take 0.15 of that."""
 _HEAD = 200
 _STEP = 1 << 20
+_HEX = frozenset("0123456789abcdef")
 
 
 @record
@@ -53,7 +54,7 @@ def unpack(path: str, folder: str, schema: int, verify: Callable[[str], None]) -
     `verify` looks at the unfolded file before it is put in place. What is there already is used again. Raises
     PortalError (I/O) for a file that is not what it says.
     """
-    import zlib
+    from zlib import error as zlib_error
 
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
@@ -61,7 +62,7 @@ def unpack(path: str, folder: str, schema: int, verify: Callable[[str], None]) -
             place = os.path.join(folder, head.digest + ".db")
             if not _is_whole(place, head):
                 _unfold(file, folder, place, head, path, verify)
-    except (OSError, zlib.error) as error:
+    except (OSError, zlib_error) as error:
         why = getattr(error, "strerror", None) or "its content is damaged"
         raise _bad(path, why) from None
     return place
@@ -69,21 +70,28 @@ def unpack(path: str, folder: str, schema: int, verify: Callable[[str], None]) -
 
 def read_head(file: BinaryIO, path: str, schema: int) -> Head:
     """Read the first line. Raises PortalError (I/O)."""
-    import re
-
-    line = file.readline(_HEAD)
-    match = re.fullmatch(
-        rb"schema=(\d{1,6}) size=(\d{1,12}) blake2b=([0-9a-f]{64})\n", line.removeprefix(MAGIC)
-    )
-    if match is None or not line.startswith(MAGIC):
+    head = _head(file.readline(_HEAD))
+    if head is None:
         raise _bad(path, "it is no index of portal", "`portal catalog export --index FILE` writes one")
-    head = Head(int(match[1]), int(match[2]), match[3].decode())
     if head.schema != schema:
         hint = "export it again with the portal that reads it; index and reader must be of one version"
         raise _bad(path, f"its tables are of version {head.schema}, this portal reads {schema}", hint)
     if head.size > LARGEST:
         raise _bad(path, f"it unfolds to more than {LARGEST} bytes")
     return head
+
+
+def _head(line: bytes) -> Head | None:
+    words = line.decode("ascii", "replace").rstrip("\n").split(" ")
+    if not line.startswith(MAGIC) or not line.endswith(b"\n") or len(words) != 5:
+        return None
+    values = [word.partition("=")[2] for word in words[2:]]
+    names = [word.partition("=")[0] for word in words[2:]]
+    schema, size, digest = values
+    numbers = all(one.isdecimal() and one.isascii() and len(one) < 13 for one in (schema, size))
+    if names != ["schema", "size", "blake2b"] or not numbers or len(digest) != 64:
+        return None
+    return Head(int(schema), int(size), digest) if set(digest) <= _HEX else None
 
 
 def _unfold(
@@ -160,34 +168,7 @@ def _parts(path: str) -> Iterator[bytes]:
             yield part
 
 
-def download(url: str, path: str) -> bool:
-    """Bring an index from object storage (s3, gs, az) through fsspec; say whether fsspec is installed.
-
-    Raises PortalError (I/O).
-    """
-    from importlib.util import find_spec
-
-    if find_spec("fsspec") is None:
-        return False
-    import fsspec  # type: ignore[import-not-found, import-untyped, unused-ignore]  # an extra of the user's
-
-    try:
-        with fsspec.open(url, "rb") as source, open(path, "xb") as file:
-            size = 0
-            while part := source.read(_STEP):
-                size += len(part)
-                if size > LARGEST:
-                    raise _bad(url, f"it is larger than {LARGEST} bytes")  # noqa: TRY301 - passed on below
-                file.write(part)
-    except PortalError:
-        raise
-    except Exception as error:  # noqa: BLE001 - each storage has exceptions of its own
-        raise _bad(url, f"{type(error).__name__}: {error}"[:200]) from None
-    return True
-
-
 def _bad(path: str, why: str, hint: str | None = None) -> PortalError:
-    from devportal.scm.remote import redact
-
-    shown = quoted(redact(path))
-    return PortalError(f"the index {shown} is not used: {why}", hint=hint, exit_code=IO, code="index.bad")
+    return PortalError(
+        f"the index {quoted(path)} is not used: {why}", hint=hint, exit_code=IO, code="index.bad"
+    )

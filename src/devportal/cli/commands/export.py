@@ -35,7 +35,11 @@ def export(
     if not count:
         raise PortalError(NO_CATALOG, hint=NO_CATALOG_HINT, exit_code=NO)
     prefixes = [(root.rstrip("/") + "/", os.path.basename(root) + "/") for root in session.settings.roots]
-    prefixes += [(one.path.rstrip("/") + "/", one.name + "/") for one in briefs(session.settings) if one.path]
+    prefixes += [
+        (one.path.rstrip("/") + "/", one.name + "/")
+        for one in briefs(session.settings)
+        if one.type == "folder"
+    ]
     prefixes = [one for one in prefixes if one[0] != catalog.root.rstrip("/") + "/"]
     prefixes.append((catalog.root.rstrip("/") + "/", ""))
     prefixes.append((os.path.join(cache_dir(session.environ), MIRROR) + "/", ""))
