@@ -173,8 +173,11 @@ def _field_of(row: Row, word: str) -> str:
 
 def _by_part_of_name(catalog: Catalog, words: Sequence[str], limit: int) -> list[Hit]:
     del limit
-    condition = " AND ".join(["instr(lower(entity.name), ?) > 0"] * len(words))
-    return [Hit(row, SUBSTRING, "name") for row in catalog.rows(condition, [word.lower() for word in words])]
+    # names alone are read, from their index, and whole rows only of those that fit
+    parts = " AND ".join(["instr(lower(name), ?) > 0"] * len(words))
+    condition = f"entity.id IN (SELECT id FROM entity INDEXED BY entity_name WHERE {parts})"
+    rows = catalog.rows(condition, [word.lower() for word in words])
+    return [Hit(row, SUBSTRING, "name") for row in rows]
 
 
 def _by_part_of_text(catalog: Catalog, words: Sequence[str]) -> list[Hit]:
