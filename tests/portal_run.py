@@ -145,16 +145,30 @@ def run(
 
 
 def _wait(process: subprocess.Popen[bytes], until: float) -> tuple[int, float]:
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = 0
     while True:
+        peak = max(peak, _peak(process.pid))
         found, status, usage = os.wait4(process.pid, os.WNOHANG)
         if found:
             process.returncode = os.waitstatus_to_exitcode(status)
             _end_group(process.pid)
-            return process.returncode, usage.ru_maxrss / 1024
+            # the kernel counts the size of the process that started it too; then what was seen of it counts
+            return process.returncode, (usage.ru_maxrss if usage.ru_maxrss > own else peak) / 1024
         if time.monotonic() > until:
             _end_group(process.pid)
             until = float("inf")
         time.sleep(0.005)
+
+
+def _peak(number: int) -> int:
+    """Give the largest size so far of a running process in KiB, 0 where that is not told."""
+    try:
+        text = pathlib.Path(f"/proc/{number}/status").read_text()
+    except OSError:
+        return 0
+    _, _, rest = text.partition("VmHWM:")
+    return int(rest.split()[0]) if rest else 0
 
 
 def _end_group(number: int) -> None:
