@@ -40,7 +40,9 @@ def render(live: Live, format_: str, theme: Theme, width: int) -> str:
 
 def lines(panels: Sequence[Shown], theme: Theme, width: int) -> Iterator[str]:
     """Give the lines of all panels: one for a tool that has nothing to show but a reason."""
-    size = max([LABEL, *(width_of(clean_line(one.panel.title)) + 2 for one in panels)])
+    titles = [width_of(clean_line(one.panel.title)) + 2 for one in panels]
+    labels = [width_of(clean_line(field.label)) + 3 for one in panels for field in one.panel.fields]
+    size = max([LABEL, *titles, *labels])
     for one in panels:
         panel = one.panel
         title = theme.paint(f"{clean_line(panel.title):<{size}}", "bold")
