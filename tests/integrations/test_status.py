@@ -103,7 +103,7 @@ def test_the_last_answers_are_shown_offline_with_their_age(tmp_path: pathlib.Pat
             "status", "payment-api", "--offline", cwd=root, home=home, environ=ENVIRON, tty=True, width=100
         )
         assert len(server.asked) == asked
-    assert "Argo CD          failing  (2 hours ago)\n" in done.out
+    assert "Argo CD         failing  (2 hours ago)\n" in done.out
     assert "Sentry          unreachable  not asked while offline, and no answer of it is kept\n" in done.out
 
 
