@@ -9,8 +9,8 @@ The yardstick is npm `yaml` 2.9.1 called as Backstage calls it, `parseAllDocumen
 - UTF-16 is named as such (there it is read as one long text);
 - keys that look like numbers keep the author's order (JavaScript moves them to the front).
 
-Most documents are plain block style and take the quick way of `yaml_regular`; any document it does not
-understand completely is read again by `yaml_stream`, which knows every rule.
+Most documents are plain block style and take the quick way of `yaml.regular`; any document it does not
+understand completely is read again by `yaml.stream`, which knows every rule.
 """
 
 from __future__ import annotations

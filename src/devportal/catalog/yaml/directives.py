@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from devportal.catalog.yaml.faults import Fault, short
-from devportal.catalog.yaml.schema import PREFIX
 
+PREFIX = "tag:yaml.org,2002:"
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 

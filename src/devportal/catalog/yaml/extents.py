@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from devportal.catalog.yaml.marks import MARK, run
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NamedTuple
@@ -29,7 +31,6 @@ else:
 
 EMPTY = frozenset(" \t\r\n") | {""}
 FLOW = frozenset(",[]{}")
-MARK = re.compile(r"(?:---|\.\.\.)(?=[ \t\r\n]|\Z)")
 NEXT_MARK = re.compile(r"(?<=\n)" + MARK.pattern)
 SPACES = re.compile(r" *")
 BLANKS = re.compile(r"[ \t]*")
@@ -42,12 +43,6 @@ _HEADER_FLAGS = re.compile(r"[|>][-+1-9]*")
 _NO_SIGNS = {ord(sign): None for sign in "|>-+"}
 PLAIN = re.compile(r"(?:[^ \t\r\n:]+|:(?![ \t\r\n]|\Z)|[ \t\r](?!#))*")
 PLAIN_IN_FLOW = re.compile(r"(?:[^ \t\r\n:,\[\]{}]+|:(?![ \t\r\n,\[\]{}]|\Z)|[ \t\r](?![#,\[\]{}]))*")
-
-
-def run(pattern: re.Pattern[str], text: str, pos: int) -> int:
-    """Where what `pattern` takes from `pos` on ends; `pos` itself if it takes nothing."""
-    found = pattern.match(text, pos)
-    return found.end() if found else pos
 
 
 class Cutter:

@@ -1,7 +1,7 @@
 """The quick way through YAML: documents in plain block style, read line by line.
 
 One regular expression takes a whole document apart. Whatever it has no line shape for, and whatever could
-mean something else than it seems to, is left to `yaml_stream`: nothing is read here that is not read the
+mean something else than it seems to, is left to `stream`: nothing is read here that is not read the
 same there.
 """
 
@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 
-from devportal.catalog.yaml.extents import MARK
-from devportal.catalog.yaml.schema import core_value, finite
+from devportal.catalog.yaml.marks import MARK
 from devportal.catalog.yaml.stream import Read, Stream
 
 TYPE_CHECKING = False
@@ -204,6 +203,8 @@ def _value(text: str) -> Any:
         return {}
     if first.isalpha():
         return _WORDS.get(text, text)
+    from devportal.catalog.yaml.schema import core_value, finite
+
     return finite(core_value(text))
 
 

@@ -1,25 +1,24 @@
 """A YAML file as a row of documents, read with every rule of Backstage's reader (npm `yaml` 2.9.1).
 
-This is the complete way. `yaml_regular` is the quick one for documents as most people write them.
+This is the complete way, whose parts are imported when a document needs it; `regular` is the quick one for
+documents as most people write them.
 """
 
 from __future__ import annotations
 
 import re
 
-from devportal.catalog.yaml.depth import room_for
 from devportal.catalog.yaml.directives import Directives
-from devportal.catalog.yaml.extents import MARK, run
 from devportal.catalog.yaml.faults import LIMIT, SYNTAX, Fault
-from devportal.catalog.yaml.nodes import Node
-from devportal.catalog.yaml.tokens import Scanner
-from devportal.catalog.yaml.tree import Tree
-from devportal.catalog.yaml.values import Values
+from devportal.catalog.yaml.marks import MARK, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
+
+    from devportal.catalog.yaml.nodes import Node
+    from devportal.catalog.yaml.tree import Tree
 
 _PRELUDE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?(?:\n|\Z))*")
 _LINE_END = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
@@ -86,6 +85,9 @@ class Stream:
 
     def document(self) -> Read:
         """Read the document at `pos`."""
+        from devportal.catalog.yaml.tokens import Scanner
+        from devportal.catalog.yaml.tree import Tree
+
         read, before = Read(self.pos), self._last
         after_marker = not self.in_directives
         if self.in_directives and MARK.match(self.text, self.pos) and self.text[self.pos] == "-":
@@ -127,6 +129,9 @@ class Stream:
         self._leave(read)
 
     def _build(self, read: Read, tree: Tree, *, after_marker: bool) -> None:
+        from devportal.catalog.yaml.depth import room_for
+        from devportal.catalog.yaml.values import Values
+
         values = Values(self.text, self._directives.for_document(), self._limits[1], self.line)
         try:
             with room_for(self._limits[0]):
@@ -172,6 +177,8 @@ class Stream:
             if end is not None:
                 self.pos = end.end()
                 return
+            from devportal.catalog.yaml.tokens import Scanner
+
             _blame(read, Fault(self.pos, "only a comment can follow `...` on its line"))
             self.pos = Scanner(text, self.pos, self._limits[0]).document(after_marker=True)
             self._leave(read)

@@ -12,7 +12,6 @@ from devportal.catalog.yaml.extents import (
     BLANKS,
     EMPTY,
     FLOW,
-    MARK,
     NEXT_MARK,
     PLAIN,
     PLAIN_IN_FLOW,
@@ -21,8 +20,8 @@ from devportal.catalog.yaml.extents import (
     TO_LINE_END,
     Cutter,
     Token,
-    run,
 )
+from devportal.catalog.yaml.marks import MARK, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

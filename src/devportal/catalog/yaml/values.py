@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from devportal.catalog.yaml import scalars, schema
+from devportal.catalog.yaml.directives import PREFIX
 from devportal.catalog.yaml.faults import ALIAS, DUPLICATE, LIMIT, SYNTAX, TAG, Fault, short
 
 TYPE_CHECKING = False
@@ -43,7 +44,7 @@ class Values:
         self._anchors: dict[str, Anchored] = {}
         self._line_of = line_of
         self._within_keys = 0
-        self._plain = schema.core_value if self.core else schema.yaml_1_1_value
+        self._plain = schema.core_value if self.core else _older_value()
 
     def document(self, root: Node) -> Any:
         """Give the value of the whole document; raise `Fault` where there is none."""
@@ -90,10 +91,12 @@ class Values:
     def _tagged_text(self, node: Node, name: str, text: str) -> Any:
         if name == "!":
             return text
-        if not self.core and name == schema.PREFIX + "merge" and text == "<<":
+        if not self.core and name == PREFIX + "merge" and text == "<<":
             return schema.Merge()
+        from devportal.catalog.yaml.older import tagged
+
         try:
-            fits, value = schema.tagged(name, text, core=self.core)
+            fits, value = tagged(name, text, core=self.core)
         except ValueError as error:
             raise Fault(node.start, str(error)) from None
         if not fits:
@@ -109,7 +112,7 @@ class Values:
         name = ""
         if node.tag is not None:
             tag = self.directives.tag(self.text[node.tag.start : node.tag.end], node.tag.start)
-            name = tag.removeprefix(schema.PREFIX)
+            name = tag.removeprefix(PREFIX)
             kind = _COLLECTION_TAGS.get(name)
             if tag != "!" and kind != node.kind:
                 self._warn_tag(node, f"unresolved tag {short(tag)}: the value is read as if it had none")
@@ -260,3 +263,9 @@ def _weight(node: Node | None) -> int:
             for pair in at.items:
                 stack += pair
     return heaviest
+
+
+def _older_value() -> Callable[[str], Any]:
+    from devportal.catalog.yaml.older import yaml_1_1_value
+
+    return yaml_1_1_value
