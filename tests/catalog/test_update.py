@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from devportal.catalog import fresh, sqlite
+from devportal.catalog.plan import Plan
 from devportal.catalog.process import options_of
-from devportal.catalog.update import Plan, update
+from devportal.catalog.update import update
 from devportal.config.rules import ALL_KINDS
 from devportal.providers.folder import PATTERNS, PRUNE
 

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from devportal.catalog.update import Plan
+    from devportal.catalog.plan import Plan
     from devportal.providers.provider import Repo
     from devportal.scm.shallow import Tip
 

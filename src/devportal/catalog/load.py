@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from devportal.catalog.fresh import Seen
-    from devportal.catalog.update import Plan
+    from devportal.catalog.plan import Plan
     from devportal.config.settings import Settings
 
 CACHED = "cached"
@@ -120,8 +120,8 @@ def _update(
 
 def plan_of(settings: Settings) -> Plan:
     """Give what an index of these settings holds."""
+    from devportal.catalog.plan import Plan
     from devportal.catalog.process import options_of
-    from devportal.catalog.update import Plan
     from devportal.providers.folder import PATTERNS, PRUNE
 
     return Plan(

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from devportal.catalog.locations import Source
+    from devportal.catalog.plan import Plan
     from devportal.catalog.process import FileResult
-    from devportal.catalog.update import Plan
     from devportal.scm.repository import Repository
 
 

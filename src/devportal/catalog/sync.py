@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from devportal.catalog.update import Plan
+    from devportal.catalog.plan import Plan
     from devportal.config.sources import Source
     from devportal.providers.provider import Discovery, Made, Reach, Repo
 

@@ -10,37 +10,20 @@ import time
 
 from devportal.catalog import schema, stitching
 from devportal.catalog.fan import fan
-from devportal.catalog.fresh import NOTHING, Changes, enclosing, look, settled, settled_time, stamp_of
+from devportal.catalog.fresh import Changes, enclosing, look, settled, settled_time, stamp_of
+from devportal.catalog.judge import Judge
 from devportal.catalog.repositories import Repositories
-from devportal.catalog.rows import ENTITY, PROBLEM, FileRows, file_rows, problem_row
+from devportal.catalog.rows import ENTITY, PROBLEM, FileRows, problem_row
 from devportal.paths import kept, on_disk
-from devportal.providers.folder import crawl, is_below
-from devportal.providers.read import NO_STAMP, read_file, refused_link
-from devportal.record import record
+from devportal.providers.folder import crawl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlite3 import Connection
-    from typing import Any
 
-    from devportal.catalog.fresh import Seen, Stamp
-    from devportal.catalog.process import Options
-    from devportal.model.problem import Problem
-
-    Rows = tuple[tuple[Any, ...], ...]
-    Judged = tuple[str, Stamp, bool, Rows, Rows, Rows, tuple[str, ...]]
-    """root, stamp, and the fields of FileRows: plain data, because another process may have made it."""
-
-
-@record
-class Plan:
-    """What an index holds: the folders and how they are searched, and how documents are judged."""
-
-    roots: tuple[str, ...]
-    patterns: tuple[str, ...]
-    prune: tuple[str, ...]
-    options: Options
-    max_bytes: int
+    from devportal.catalog.fresh import Seen
+    from devportal.catalog.judge import Judged
+    from devportal.catalog.plan import Plan
 
 
 def update(connection: Connection, plan: Plan, *, anew: bool = False, seen: Seen | None = None) -> bool:
@@ -106,7 +89,6 @@ class Work:
         self.entries: set[str] = set()
         self.left: set[str] = set()
         self.found: set[str] = set()
-        self.bases: dict[str, str] = {}
         self.searched: set[str] = set()
         self.touched: set[str] = set()
         self.structural = first
@@ -145,7 +127,11 @@ class Work:
             self._drop(folder)
             return
         found = crawl(
-            folder, self.plan.patterns, self.plan.prune, self._is_passed, self._outermost(folder) or folder
+            folder,
+            self.plan.patterns,
+            self.plan.prune,
+            self._is_passed,
+            self.plan.outermost(folder) or folder,
         )
         self.searched.update(path for path, _, _ in found.folders)
         if not self.first:
@@ -214,27 +200,16 @@ class Work:
         """Process what stands below a folder around which a repository came or went, also through links."""
         self._add_all("SELECT path FROM file WHERE entry = 0 OR (path >= ? AND path < ?)", _below(folder))
 
-    def _outermost(self, path: str) -> str | None:
-        """Give the innermost searched folder that `path` is or stands below."""
-        around = [root for root in self.plan.roots if is_below(path, root)]
-        return max(around, key=len, default=None)
-
-    def _is_inside(self, path: str) -> bool:
-        """Say whether what a Location leads to is still in the searched folders, or their repositories."""
-        if not self.bases:
-            bases = (base for root in self.plan.roots for base in (root, enclosing(root)) if base)
-            self.bases = {base: os.path.realpath(on_disk(base)) for base in bases}
-        real = os.path.realpath(on_disk(path))
-        return any(is_below(path, base) and is_below(real, place) for base, place in self.bases.items())
-
     def run(self) -> None:
         """Process the queue, which grows by the targets of Locations."""
+        judge = Judge(self.plan, self.repositories, self.now)
         while self.queue:
             wave, self.queue = self.queue, []
             self.found = {path for path in wave if self._forget(path)}
             todo = [path for path in wave if path in self.found or self._is_target(path)]
             self.waiting = set(todo)
-            for path, judged in fan(todo, self._judge):
+            judge.entries = self.found
+            for path, judged in fan(todo, judge.file):
                 self.waiting.discard(path)
                 self._write(path, path in self.found, judged)
 
@@ -249,37 +224,6 @@ class Work:
         if path not in self.entries and not (previous and previous[1] and path not in self.left):
             return False
         return os.path.lexists(on_disk(path))
-
-    def _judge(self, path: str) -> Judged:
-        """Read and judge one file. No use of the index: another process may do it."""
-        folder = os.path.dirname(path)
-        outermost = self._outermost(path) or folder
-        if path not in self.found and not os.path.exists(on_disk(path)):  # its Location tells
-            return outermost, NOTHING, False, (), (), (), ()
-        root = self.repositories.root_of(folder, outermost)
-        if path not in self.found and not self._is_inside(path):
-            contents = refused_link(path)
-        else:
-            contents = read_file(path, root, self.plan.max_bytes)
-        stamp = contents.stamp if contents.stamp != NO_STAMP else stamp_of(path)
-        rows = self._process(path, root, contents.data, contents.problem)
-        stamp = settled(stamp, self.now)
-        return root, stamp, rows.ok, rows.entities, rows.problems, rows.targets, rows.reads
-
-    def _process(self, path: str, root: str, data: bytes, problem: Problem | None) -> FileRows:
-        from devportal.catalog.process import process_file, unreadable_file
-
-        source = self.repositories.source(path, root)
-        if problem is not None:
-            return file_rows(unreadable_file(source, problem))
-        return file_rows(process_file(source, data, self.plan.options, self._read_text))
-
-    def _read_text(self, path: str) -> bytes:
-        """Read what a placeholder asks for; the caller has made sure that it stands below the root."""
-        contents = read_file(path, os.path.dirname(os.path.realpath(path)), self.plan.max_bytes)
-        if contents.problem:
-            raise OSError(contents.problem.message)
-        return contents.data
 
     def _remove(self, number: int, path: str) -> None:
         """Take a file's rows out; what it claimed has to be stitched again."""

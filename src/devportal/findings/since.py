@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from devportal.catalog.catalog import Catalog
-    from devportal.catalog.update import Plan
+    from devportal.catalog.plan import Plan
     from devportal.scm.repository import Repository
 
 
