@@ -349,3 +349,26 @@ def test_nothing_raises_on_broken_bytes(noise, at, cut):
     data = COMPONENT.encode() + b"---\n" + COMPONENT.encode()
     result = judge(data[:at] + noise + data[at + cut :])
     assert all(one.line and one.column for one in result.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (COMPONENT.replace("name: a", "name: ${{ values.name }}"), (4, "schema.name")),
+        (COMPONENT.replace("metadata:", "metadata:\n  {%- if values.title %}"), (5, "yaml.syntax")),
+    ],
+)
+def test_errors_of_a_skeleton_say_how_to_leave_it_out(text: str, expected: tuple[int, str]):
+    hint = "if this is the skeleton of a template, leave its folder out: name it in catalog.prune"
+    assert [(line, code, said) for line, _, code, _, said in told(judge(text))] == [(*expected, hint)]
+
+
+def test_a_fault_beside_a_template_expression_keeps_its_own_hint():
+    (one,) = told(
+        judge(COMPONENT.replace("type: service", "type: 5").replace("owner: team", "owner: '{{x}}'"))
+    )
+    assert one[2:] == (
+        "schema.type",
+        "spec.type must be a string, but it is the number 5",
+        'put it in quotes: type: "5"',
+    )

@@ -20,7 +20,16 @@ _HINTS = {
     "yaml.encoding": "save the file as UTF-8",
 }
 
-__all__ = ["Document", "parse_documents", "parse_problem", "place", "root_problem", "tell", "warnings_of"]
+__all__ = [
+    "Document",
+    "parse_documents",
+    "parse_problem",
+    "place",
+    "root_problem",
+    "tell",
+    "unrendered",
+    "warnings_of",
+]
 
 
 def parse_problem(file: str, number: int, document: Document) -> Problem:
@@ -143,3 +152,22 @@ def _nearest(
             return (1, 1)
         path = path[:-1]
     return found
+
+
+def unrendered(problems: list[Problem], data: bytes) -> list[Problem]:
+    """Say of errors where a template would fill something in that the file may be a skeleton."""
+    lines = data.split(b"\n")
+    return [
+        replace(one, hint=_SKELETON)
+        if one.severity == ERROR
+        and any(
+            b"{{" in line or b"{%" in line
+            # a block of a template breaks the YAML somewhere behind it
+            for line in (lines if one.code == "yaml.syntax" else lines[one.line - 1 : one.line])
+        )
+        else one
+        for one in problems
+    ]
+
+
+_SKELETON = "if this is the skeleton of a template, leave its folder out: name it in catalog.prune"

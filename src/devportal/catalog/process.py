@@ -16,6 +16,7 @@ from devportal.catalog.descriptor import (
     place,
     root_problem,
     tell,
+    unrendered,
     warnings_of,
 )
 from devportal.catalog.hidden import case_clash, nul_fault
@@ -124,7 +125,7 @@ class _File:
                 made.append(one)
                 ok = ok and one.stage == "process" and one.allowed
         if self.problems:
-            self.problems = place(self.problems, self.data)
+            self.problems = unrendered(place(self.problems, self.data), self.data)
         return FileResult(self.source, ok, tuple(made), tuple(self.problems), tuple(self.reads))
 
     def _document(self, value: dict[str, Any], number: int, line: int) -> Processed:
