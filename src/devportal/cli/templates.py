@@ -44,6 +44,24 @@ def configured(session: Session) -> list[TemplateInfo]:
     return found
 
 
+def find_template(session: Session, name: str, ref: str | None = None) -> TemplateInfo:
+    """Give the template that a person means by a name, a path or a git URL. Raises PortalError."""
+    from devportal.scaffold.source import find
+
+    if name in (".", "..") or name.startswith(("./", "../", "~")) or (os.sep in name and "://" not in name):
+        absolute = os.path.join(session.directory, os.path.expanduser(name))
+        name = absolute if os.path.exists(absolute) else name
+    return find(
+        name,
+        environ=session.environ,
+        resolve=lambda word: resolve(session, word),
+        known=[template.name for template in configured(session)],
+        ref=ref,
+        protocols=session.settings.get("scm.protocols"),
+        offline=session.flags.offline,
+    )
+
+
 def resolve(session: Session, name: str) -> TemplateInfo | None:
     """Give the organisation's template of a name or ref, or None."""
     wanted = name.lower().removeprefix("template:").rpartition("/")[2]

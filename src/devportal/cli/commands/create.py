@@ -60,6 +60,7 @@ def create(
     The destination is complete afterwards, or as it was.
     """
     from devportal.cli.scaffolding import Wishes
+    from devportal.cli.templates import find_template
 
     wishes = Wishes(
         value=tuple(value or ()),
@@ -78,7 +79,7 @@ def create(
         return _known_run(session, resume, undo, apply, wishes)
     if template is None:
         return _list(session)
-    found = _find(session, template, ref)
+    found = find_template(session, template, ref)
     if found.kind == "backstage":
         from devportal.cli.scaffolding import create as run_blueprint
 
@@ -130,26 +131,6 @@ def _destination(session: Session, dest: str | None, template: TemplateInfo, ans
 def _is_trusted(session: Session, template: TemplateInfo) -> bool:
     trusted: tuple[str, ...] = session.settings.get("templates.trust")
     return any(template.source == one or template.source.startswith(one.rstrip("/") + "/") for one in trusted)
-
-
-def _find(session: Session, name: str, ref: str | None) -> TemplateInfo:
-    import os
-
-    from devportal.cli.templates import configured, resolve
-    from devportal.scaffold.source import find
-
-    if name in (".", "..") or name.startswith(("./", "../", "~")) or (os.sep in name and "://" not in name):
-        absolute = os.path.join(session.directory, os.path.expanduser(name))
-        name = absolute if os.path.exists(absolute) else name
-    return find(
-        name,
-        environ=session.environ,
-        resolve=lambda word: resolve(session, word),
-        known=[template.name for template in configured(session)],
-        ref=ref,
-        protocols=session.settings.get("scm.protocols"),
-        offline=session.flags.offline,
-    )
 
 
 def _list(session: Session) -> int:
