@@ -11,6 +11,7 @@ import pytest
 from check_runs import GUESTS, documents, entity, portal, problems, write_tree
 from devportal.findings.rule import RULES
 from devportal.findings.rules_docs import DOCS
+from devportal.findings.rules_template import TEMPLATE as TEMPLATE_RULES
 
 SOURCE = Path(__file__).parents[2] / "src" / "devportal"
 INFO = "catalog-info.yaml"
@@ -216,6 +217,7 @@ ELSEWHERE = {
     "rules.kind": "test_rules_of_an_unconfigured_backstage",
     "schema.length": "test_the_length_of_a_text_in_the_model_mode",
     **dict.fromkeys(DOCS_RULES, "tests/techdocs and tests/definitions hold it"),
+    **{rule.code: "tests/scaffold/lint/test_judge.py has an example of each" for rule in TEMPLATE_RULES},
 }
 
 
@@ -235,7 +237,7 @@ def test_every_rule_has_a_case() -> None:
 
 
 def test_the_table_holds_the_codes_that_are_emitted() -> None:
-    rooms = ("catalog", "definitions", "findings", "model", "providers", "techdocs")
+    rooms = ("catalog", "definitions", "findings", "model", "providers", "scaffold/lint", "techdocs")
     families = "|".join(sorted({code.partition(".")[0] for code in RULES}))
     said = set()
     for path in (path for room in rooms for path in (SOURCE / room).rglob("*.py")):

@@ -57,6 +57,10 @@ COMMANDS = (
     Command("docs build", "docs_site:build", "Documentation as web pages.", WORK),
     Command("docs serve", "docs_site:serve", "Documentation in the browser, on this machine.", WORK),
     Command("create", "create:create", "Start something new from a template.", WORK),
+    Command("template list", "template_show:template_list", "The templates that there are.", WORK),
+    Command("template show", "template_show:template_show", "What a template asks and does.", WORK),
+    Command("template dry-run", "template_show:template_dry_run", "What a template would make.", WORK),
+    Command("template check", "template_check:template_check", "Judge templates before they are run.", WORK),
     Command("template runs", "template_runs:template_runs", "Runs of templates on this computer.", WORK),
     Command("init", "init:init", "Write a first catalog-info.yaml for this repository.", WORK),
     Command("me", "me:me", "Who you are, your teams, what you own, what needs attention.", ASK),
@@ -151,7 +155,7 @@ def overview(support: str = "") -> str:
     lines = ["Usage: portal COMMAND [ARGUMENTS] [OPTIONS]", "", "The developer portal in your terminal.", ""]
     for group in (ASK, WORK, ADMIN):
         lines.append(f"{group}:")
-        lines += [f"  {command.words:<15} {command.help}" for command in COMMANDS if command.group == group]
+        lines += [f"  {command.words:<16} {command.help}" for command in COMMANDS if command.group == group]
         lines.append("")
     lines.append("`portal COMMAND --help` tells more. Start: portal list, portal search WORD, portal show .")
     if support:

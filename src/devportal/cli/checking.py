@@ -11,7 +11,7 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from devportal.cli.session import Session
     from devportal.findings.comments import Comment
@@ -32,16 +32,35 @@ class Asked:
 
 def report_of(session: Session, paths: Sequence[str], asked: Asked) -> Report:
     """Check the paths (the whole catalog without any) and give what is to be told."""
+    return told(session, asked, lambda: collect(session, paths, asked.rules), whole=not paths)
+
+
+def told(
+    session: Session, asked: Asked, look: Callable[[], Found], *, whole: bool, noun: str = "entity"
+) -> Report:
+    """Look, and give what is to be told of it; with `whole` all that a baseline knows was looked at."""
     from devportal.findings.baseline import read_baseline, without_known
 
     known = read_baseline(os.path.join(session.directory, asked.baseline)) if asked.baseline else None
-    found = collect(session, paths, asked.rules)
+    found = look()
     problems, ignored = narrowed(session, found, asked)
-    report = _report(session, found, problems, ignored, asked)
+    report = _report(session, found, problems, ignored, asked, noun)
     if known is None:
         return report
-    whole = not (paths or asked.select or asked.ignore or asked.since)
-    return without_known(report, known, whole=whole)
+    return without_known(report, known, whole=whole and not (asked.select or asked.ignore or asked.since))
+
+
+def keep(session: Session, found: Report, path: str, command: str) -> None:
+    """Write a baseline, so that only new findings fail from now on."""
+    from devportal.cli.writing import write_file
+    from devportal.findings.baseline import baseline_text
+    from devportal.text import plural
+
+    write_file(os.path.join(session.directory, path), baseline_text(found))
+    known = found.count("error") + found.count("warning")
+    session.note(
+        f"{path} knows {plural(known, 'finding')}: `{command} --baseline {path}` fails for new ones only"
+    )
 
 
 @contextmanager
@@ -70,7 +89,9 @@ def narrowed(session: Session, found: Found, asked: Asked) -> tuple[list[Problem
     return problems, ignored
 
 
-def _report(session: Session, found: Found, problems: list[Problem], ignored: int, asked: Asked) -> Report:
+def _report(
+    session: Session, found: Found, problems: list[Problem], ignored: int, asked: Asked, noun: str
+) -> Report:
     from devportal.config.settings import repository_root
     from devportal.findings.report import Report
     from devportal.findings.select import ordered
@@ -86,6 +107,7 @@ def _report(session: Session, found: Found, problems: list[Problem], ignored: in
         repository=repository_root(session.directory) or session.directory,
         hints=asked.hints,
         raw=tuple(raw),
+        noun=noun,
     )
 
 

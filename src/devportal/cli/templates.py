@@ -44,6 +44,43 @@ def configured(session: Session) -> list[TemplateInfo]:
     return found
 
 
+def show_every(session: Session) -> int:
+    """List the templates; 1 where there is none."""
+    from devportal.errors import NO, OK
+    from devportal.views import templates as view
+
+    found = view.Templates(tuple(every(session)))
+    session.emit(found, view)
+    if found.templates and session.terminal.is_tty:
+        session.note(f"portal create {found.templates[0].name} starts one")
+    return OK if found.templates else NO
+
+
+def find_template(session: Session, name: str, ref: str | None = None) -> TemplateInfo:
+    """Give the template that a person means by a name, a path or a git URL. Raises PortalError."""
+    from devportal.scaffold.source import find
+
+    absolute = os.path.normpath(os.path.join(session.directory, os.path.expanduser(name)))
+    is_path = name in (".", "..") or name.startswith("~") or (os.sep in name and "://" not in name)
+    if os.path.exists(absolute) and (is_path or not _is_known(session, name)):
+        name = absolute
+    return find(
+        name,
+        environ=session.environ,
+        resolve=lambda word: resolve(session, word),
+        known=[template.name for template in configured(session)],
+        ref=ref,
+        protocols=session.settings.get("scm.protocols"),
+        offline=session.flags.offline,
+    )
+
+
+def _is_known(session: Session, name: str) -> bool:
+    from devportal.scaffold.source import shipped
+
+    return any(template.name == name for template in shipped()) or resolve(session, name) is not None
+
+
 def resolve(session: Session, name: str) -> TemplateInfo | None:
     """Give the organisation's template of a name or ref, or None."""
     wanted = name.lower().removeprefix("template:").rpartition("/")[2]

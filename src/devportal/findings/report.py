@@ -25,7 +25,8 @@ class Report:
     found (None without a baseline). `base` is the absolute folder that relative files start at, `root` the
     one that fingerprints count from, `repository` the one that code hosts count from. With `hints` they are
     listed in text formats too. `marks` are the fingerprints where the problems are part of a larger answer,
-    `raw` the problems with absolute paths, which are the same wherever the check runs.
+    `raw` the problems with absolute paths, which are the same wherever the check runs. `noun` is what
+    `entities` counts.
     """
 
     files: int
@@ -40,6 +41,7 @@ class Report:
     hints: bool = False
     marks: tuple[str, ...] | None = None
     raw: tuple[Problem, ...] = ()
+    noun: str = "entity"
 
     def fingerprints(self) -> Sequence[str]:
         """Give what each problem is known by from one run to the next, in their order."""

@@ -38,8 +38,9 @@ def _table() -> dict[str, Rule]:
     from devportal.findings.rules_quality import QUALITY
     from devportal.findings.rules_reading import READING
     from devportal.findings.rules_schema import SCHEMA
+    from devportal.findings.rules_template import TEMPLATE
 
-    rules = [*READING, *SCHEMA, *GRAPH, *QUALITY, *DOCS]
+    rules = [*READING, *SCHEMA, *GRAPH, *QUALITY, *DOCS, *TEMPLATE]
     return {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
 
 

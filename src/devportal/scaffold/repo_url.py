@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_REQUIRED = {
+REQUIRED = {
     "azure": ("owner", "repo"),
     "bitbucket-cloud": ("workspace", "project", "repo"),
     "bitbucket-server": ("project", "repo"),
@@ -48,7 +48,7 @@ def parse(text: str, hosts: Mapping[str, str]) -> RepoUrl:
         known = ", ".join(hosts)
         raise RepoUrlError(f"the host {quoted(host)} of {quoted(text)} is not known (known: {known})")
     given = {name: values[0].strip("/") for name, values in parse_qs(query, keep_blank_values=True).items()}
-    wanted = _REQUIRED.get(kind, ("owner", "repo"))
+    wanted = REQUIRED.get(kind, ("owner", "repo"))
     if kind == "gitlab" and given.get("project"):  # a project id stands for owner and name
         wanted = ()
     lacking = [name for name in wanted if not given.get(name)]

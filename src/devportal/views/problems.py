@@ -73,7 +73,7 @@ def concise(problem: Problem) -> str:
 
 def summary(report: Report, theme: Theme) -> str:
     """Give the last line: how much was looked at, what was found, what was left out."""
-    looked = f"{plural(report.files, 'file')}, {plural(report.entities, 'entity')}"
+    looked = f"{plural(report.files, 'file')}, {plural(report.entities, report.noun)}"
     counts = {word: report.count(word) for word in ("error", "warning", "hint")}
     found = ", ".join(plural(count, word) for word, count in counts.items() if count)
     left = list(_left_out(report))

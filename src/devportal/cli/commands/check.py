@@ -12,7 +12,6 @@ from devportal.errors import NO, OK, USAGE, PortalError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from devportal.cli.checking import Asked
-    from devportal.findings.report import Report
 
 
 def check(
@@ -68,7 +67,7 @@ def check(
     was refused for safety. `portal explain CODE` tells more about a finding.
     """
     from devportal.catalog.catalog import NO_CATALOG, NO_CATALOG_HINT
-    from devportal.cli.checking import Asked, report_of, uncollected
+    from devportal.cli.checking import Asked, keep, report_of, uncollected
     from devportal.cli.reports import reports_of, write_reports
     from devportal.findings.report import exit_code
     from devportal.findings.rule import codes_of
@@ -98,7 +97,8 @@ def check(
         if not found.files and not found.problems:
             raise PortalError(NO_CATALOG, hint=NO_CATALOG_HINT)
         if write_baseline is not None:
-            return keep(session, found, write_baseline)
+            keep(session, found, write_baseline, "portal check")
+            return OK
         return exit_code(found, strict=strict, max_warnings=max_warnings)
 
 
@@ -110,19 +110,3 @@ def differences(session: Session, paths: list[str], asked: Asked, *, unsafe: boo
     rewrites = rewrites_of(session, paths, asked, unsafe=unsafe)
     session.emit(shown(session, rewrites), view)
     return NO if rewrites else OK
-
-
-def keep(session: Session, found: Report, path: str) -> int:
-    """Write a baseline, so that only new findings fail from now on."""
-    import os
-
-    from devportal.cli.writing import write_file
-    from devportal.findings.baseline import baseline_text
-    from devportal.text import plural
-
-    write_file(os.path.join(session.directory, path), baseline_text(found))
-    known = found.count("error") + found.count("warning")
-    session.note(
-        f"{path} knows {plural(known, 'finding')}: `portal check --baseline {path}` fails for new ones only"
-    )
-    return OK

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from devportal.cli.session import Session
-from devportal.errors import NO, OK
 
 if TYPE_CHECKING:
     from devportal.cli.scaffolding import Wishes
-    from devportal.scaffold.template import TemplateInfo
 
 
 def create(
@@ -59,7 +57,9 @@ def create(
     Answers come from --value, --values, then from you at a terminal, else from the template's defaults.
     The destination is complete afterwards, or as it was.
     """
+    from devportal.cli.creating import make
     from devportal.cli.scaffolding import Wishes
+    from devportal.cli.templates import show_every
 
     wishes = Wishes(
         value=tuple(value or ()),
@@ -77,31 +77,8 @@ def create(
     if resume or undo or apply:
         return _known_run(session, resume, undo, apply, wishes)
     if template is None:
-        return _list(session)
-    found = _find(session, template, ref)
-    if found.kind == "backstage":
-        from devportal.cli.scaffolding import create as run_blueprint
-
-        return run_blueprint(session, found, wishes)
-    from devportal.cli.answers import ask_person, given_answers
-    from devportal.scaffold.create import CreateRequest, plan, questions
-    from devportal.scaffold.create import create as run
-    from devportal.scaffold.template import read_config
-    from devportal.views import created as view
-
-    answers: dict[str, Any] = given_answers(session, value or [], values)
-    asking = session.terminal.can_ask and not session.flags.no_input and not defaults
-    if asking:
-        answers = ask_person(questions(found), answers, read_config(found.path).options)
-    destination = _destination(session, dest, found, answers)
-    request = CreateRequest(
-        found, destination, answers, True, trust or _is_trusted(session, found), force, dry_run
-    )
-    if dry_run:
-        session.emit(view.Outcome(plan(request), session.directory, planned=True), view)
-        return OK
-    session.emit(view.Outcome(run(request), session.directory), view)
-    return OK
+        return show_every(session)
+    return make(session, template, ref, wishes, trust=trust)
 
 
 def _known_run(
@@ -114,50 +91,3 @@ def _known_run(
     if undo:
         return past_run.undo(session, undo, wishes)
     return past_run.apply(session, str(apply), wishes)
-
-
-def _destination(session: Session, dest: str | None, template: TemplateInfo, answers: dict[str, Any]) -> str:
-    import os
-
-    from devportal.scaffold.create import CreateRequest, destination_of
-    from devportal.scaffold.template import read_config
-
-    if dest is None:
-        dest = destination_of(CreateRequest(template, "", answers), read_config(template.path))
-    return os.path.normpath(os.path.join(session.directory, os.path.expanduser(dest)))
-
-
-def _is_trusted(session: Session, template: TemplateInfo) -> bool:
-    trusted: tuple[str, ...] = session.settings.get("templates.trust")
-    return any(template.source == one or template.source.startswith(one.rstrip("/") + "/") for one in trusted)
-
-
-def _find(session: Session, name: str, ref: str | None) -> TemplateInfo:
-    import os
-
-    from devportal.cli.templates import configured, resolve
-    from devportal.scaffold.source import find
-
-    if name in (".", "..") or name.startswith(("./", "../", "~")) or (os.sep in name and "://" not in name):
-        absolute = os.path.join(session.directory, os.path.expanduser(name))
-        name = absolute if os.path.exists(absolute) else name
-    return find(
-        name,
-        environ=session.environ,
-        resolve=lambda word: resolve(session, word),
-        known=[template.name for template in configured(session)],
-        ref=ref,
-        protocols=session.settings.get("scm.protocols"),
-        offline=session.flags.offline,
-    )
-
-
-def _list(session: Session) -> int:
-    from devportal.cli.templates import every
-    from devportal.views import templates as view
-
-    found = view.Templates(tuple(every(session)))
-    session.emit(found, view)
-    if found.templates and session.terminal.is_tty:
-        session.note(f"portal create {found.templates[0].name} starts one")
-    return OK if found.templates else NO

@@ -71,7 +71,7 @@ def check_url(context: Context, url: str) -> None:
 def _beside(context: Context, url: str) -> str:
     """Resolve a path beside the template; it may lead through the repository that holds the template."""
     folder = context.blueprint.folder
-    root = _root(folder)
+    root = root_of(folder)
     if os.path.isabs(url):
         raise unsafe(f"the path {quoted(url)} is not relative to the template")
     try:
@@ -85,7 +85,7 @@ def _beside(context: Context, url: str) -> str:
     return path
 
 
-def _root(folder: str) -> str:
+def root_of(folder: str) -> str:
     """Give the repository that holds the template, or its folder; a home folder in git is not meant."""
     from devportal.scm.checkout import repository_root
 
