@@ -187,6 +187,7 @@ def test_a_template_without_effects_elsewhere_needs_no_yes(acme, tmp_path):
     assert sorted(
         str(path.relative_to(tmp_path / "new")) for path in (tmp_path / "new").rglob("*") if path.is_file()
     ) == [
+        ".portal/scaffold.yaml",
         "README.md",
         "catalog-info.yaml",
         "docs/index.md",
@@ -226,6 +227,7 @@ def test_pages_and_a_repository_from_one_form(acme, tmp_path):
         ]
     files = git(tmp_path / "served" / "acme" / "handbook.git", "ls-tree", "-r", "--name-only", "main")
     assert files.splitlines() == [
+        ".portal/scaffold.yaml",
         "catalog-info.yaml",
         "docs/first-week.md",
         "docs/index.md",

@@ -130,7 +130,7 @@ def test_runs_are_listed_and_taken_back_with_what_was_changed_left(place):
     assert (asked.code, f"remove {place}/new" in asked.err) == (2, True)
     done = _create(place, "--undo", runs[0]["run"][-6:], "--yes")
     assert done.code == 0, done.err
-    assert done.out == f"removed 1 file of {place}/new; left there: 1 file\n"
+    assert done.out == f"removed 2 files of {place}/new; left there: 1 file\n"
     assert [path.name for path in (place / "new").iterdir()] == ["mine.txt"]
     assert portal("template", "runs", cwd=place, home=place / "home").out.split("\t")[1] == "undone"
 

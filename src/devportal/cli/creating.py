@@ -36,8 +36,9 @@ def _make_copier(session: Session, found: TemplateInfo, wishes: Wishes, *, trust
     if asking:
         answers = ask_person(questions(found), answers, read_config(found.path).options)
     destination = _destination(session, wishes.dest, found, answers)
+    trusted = trust or is_trusted(session, found)
     request = CreateRequest(
-        found, destination, answers, True, trust or is_trusted(session, found), wishes.force, wishes.dry_run
+        found, destination, answers, True, trusted, wishes.force, wishes.dry_run, wishes.recorded
     )
     if wishes.dry_run:
         session.emit(view.Outcome(plan(request), session.directory, planned=True), view)

@@ -38,6 +38,7 @@ class Wishes:
     yes: bool = False
     defaults: bool = False
     plan_out: str | None = None
+    recorded: bool = True
 
 
 def create(session: Session, template: TemplateInfo, wishes: Wishes) -> int:
@@ -97,6 +98,8 @@ def _job(
         skipped=frozenset(wishes.skip),
         force=wishes.force,
         mapped=mapped(wishes.map),
+        recorded=wishes.recorded,
+        ref=template.ref,
     )
 
 

@@ -55,6 +55,8 @@ def job_of(
         skipped=frozenset(head.get("skipped", ())),
         force=force,
         mapped=mapped,
+        recorded=bool(head.get("recorded")),
+        ref=str(head.get("ref") or ""),
     )
 
 

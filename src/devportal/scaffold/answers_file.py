@@ -9,10 +9,34 @@ from devportal.scaffold.staging import File
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from devportal.scaffold.scan import Entry
     from devportal.scaffold.template import Config, TemplateInfo
 
+ANSWERS = ".copier-answers.yml"
 _LARGEST = 1 << 20
+
+
+def read_answers(root: str) -> tuple[str, dict[str, Any]] | None:
+    """Give the name of the file with copier's answers in a project, and what it holds; None without one.
+
+    Where the usual name is not there, the only other `.copier-answers.*.yml` counts. Raises PortalError.
+    """
+    from devportal.scaffold.template import read_mapping
+
+    try:
+        names = sorted(
+            entry.name
+            for entry in os.scandir(root)
+            if entry.name.startswith(".copier-answers") and entry.name.endswith((".yml", ".yaml"))
+            if entry.is_file(follow_symlinks=False)
+        )
+    except OSError:
+        return None
+    if ANSWERS in names:
+        names = [ANSWERS]
+    return (names[0], read_mapping(os.path.join(root, names[0]))) if len(names) == 1 else None
 
 
 def provide(copy: str, config: Config, entries: list[Entry]) -> None:

@@ -34,6 +34,8 @@ class Approved:
     destination: str
     skipped: tuple[str, ...]
     mapped: Mapping[str, str]
+    recorded: bool = False
+    ref: str = ""
 
     def job(
         self, blueprint: Blueprint, secrets: Mapping[str, str], actions: Mapping[str, Action], *, force: bool
@@ -53,6 +55,8 @@ class Approved:
             skipped=frozenset(self.skipped),
             force=force,
             mapped=self.mapped,
+            recorded=self.recorded,
+            ref=self.ref,
         )
 
 
@@ -78,6 +82,8 @@ def write(job: Job, made: RunPlan) -> str:
         "destination": job.destination,
         "skipped": sorted(job.skipped),
         "mapped": dict(job.mapped),
+        "recorded": job.recorded,
+        "ref": job.ref,
         "steps": [
             {
                 "id": step.id,
@@ -122,6 +128,8 @@ def read(data: bytes, name: str) -> Approved:
             destination=str(content["destination"]),
             skipped=tuple(map(str, content["skipped"])),
             mapped={str(id_): str(command) for id_, command in content["mapped"].items()},
+            recorded=bool(content.get("recorded")),
+            ref=str(content.get("ref") or ""),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         message = f"{clean(name)} is no plan that --plan-out has written"

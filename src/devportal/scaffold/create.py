@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.errors import NO, PortalError
-from devportal.record import record
+from devportal.record import record, replace
 from devportal.scaffold import answers_file, place, scan
 from devportal.scaffold.confine import TRUSTED, Limits
 from devportal.scaffold.evaluate import Evaluator
@@ -17,6 +17,7 @@ from devportal.scaffold.question import (
     check_names,
     read_questions,
 )
+from devportal.scaffold.recording import record_copier
 from devportal.scaffold.staging import File, Staging, copy_in, inspect, unwritable
 from devportal.scaffold.template import Config, TemplateInfo, read_config
 
@@ -34,7 +35,8 @@ class CreateRequest:
 
     `destination` may be "": then it is a new folder below the working folder, named by the answer `name`,
     `project_name`, or after the template. With `use_defaults` questions without an answer take their default;
-    else each question that applies must be answered. `trust` allows the template to run commands.
+    else each question that applies must be answered. `trust` allows the template to run commands. With
+    `recorded` the files of a template without a commit are recorded, so that it can be followed.
     """
 
     template: TemplateInfo
@@ -44,6 +46,7 @@ class CreateRequest:
     trust: bool = False
     force: bool = False
     dry_run: bool = False
+    recorded: bool = False
 
 
 @record
@@ -100,6 +103,14 @@ def create(request: CreateRequest, limits: Limits | None = None) -> Created:
         return Created(job.destination, tuple(job.files), job.answers_file, job.before, job.after)
 
 
+def render(request: CreateRequest, folder: str, limits: Limits | None = None) -> Created:
+    """Render into the new folder `folder`; commands run where the template is trusted. Errors as `create`."""
+    with _Job(replace(request, destination=folder), limits, aside=os.path.dirname(folder)) as job:
+        job.render(tasks=request.trust)
+        os.rename(job.project, folder)
+        return Created(folder, tuple(job.files), job.answers_file, job.before, job.after)
+
+
 class _Job:
     """One template on its way: everything between the request and the finished files in staging."""
 
@@ -153,6 +164,8 @@ class _Job:
         self.answers_file = answers_file.finish(
             self.project, self.files, self.staging.template, request.template
         )
+        if request.recorded:
+            record_copier(self.project, request.template)
         self.files, self.folders = inspect(self.project, trust=request.trust)
 
     def _render(self, renderer: Renderer, *, tasks: bool) -> None:

@@ -49,6 +49,8 @@ def _head(job: Job, id_: str, started: float) -> dict[str, Any]:
         "skipped": sorted(job.skipped),
         "mapped": dict(job.mapped),
         "destination": job.destination,
+        "recorded": job.recorded,
+        "ref": job.ref,
     }
 
 

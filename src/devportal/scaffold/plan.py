@@ -9,6 +9,7 @@ from devportal.record import record
 from devportal.scaffold.action import LATER, REMOTE, WORKSPACE, Planned
 from devportal.scaffold.context import Context, Memory
 from devportal.scaffold.inputs import check_input
+from devportal.scaffold.recording import record_run
 from devportal.scaffold.run import Job
 from devportal.scaffold.sequence import Sequence
 from devportal.scaffold.workspace import Workspace
@@ -99,6 +100,8 @@ class _Planner:
 
         self.workspace.make()
         steps = tuple(self._step(step) for step in self.job.blueprint.steps)
+        if self.job.recorded:
+            record_run(self.job, self.workspace, self.sequence, self.world)
         files, _ = self.workspace.inspect()
         destination = self.job.destination
         conflicts: list[str] = []

@@ -11,6 +11,7 @@ from devportal.scaffold.action import WORKSPACE
 from devportal.scaffold.context import Context
 from devportal.scaffold.inputs import check_input
 from devportal.scaffold.memory import JournalMemory
+from devportal.scaffold.recording import carries_record, record_run
 from devportal.scaffold.sequence import Sequence
 from devportal.scaffold.workspace import Placed, Workspace, digest_of, put
 from devportal.text import clean_line
@@ -36,8 +37,8 @@ class Job:
     """What is to be run: a template with complete answers, the actions its steps name, where the files go.
 
     `digest` stands for the template's files, `source` is what a created project records, `commit` where the
-    template stands in git. Actions in `skipped` are passed over, those in `mapped` are
-    commands of the user's own.
+    template stands in git, `ref` the branch or tag that was asked for. Actions in `skipped` are passed over,
+    those in `mapped` are commands of the user's own. With `recorded` the project says what it was made from.
     """
 
     blueprint: Blueprint
@@ -50,6 +51,8 @@ class Job:
     skipped: frozenset[str] = frozenset()
     force: bool = False
     mapped: Mapping[str, str] = {}
+    recorded: bool = False
+    ref: str = ""
 
 
 @record
@@ -120,6 +123,8 @@ class Runner:
             self.world.tell("skipped", f"{step.name} ({step.action} is left out)")
             return
         self.world.tell("step", step.name)
+        if carries_record(step):
+            self._record()
         self._rounds(step, self.job.actions[step.action])
 
     def _rounds(self, step: Step, action: Action) -> None:
@@ -186,6 +191,7 @@ class Runner:
         placed = next(journals.of_kind(self.journal.events, "placed"), None)
         files: tuple[File, ...] = ()
         if placed is None:
+            self._record()
             found = self._place(sources)
             files = found.files if found else ()
         else:
@@ -200,6 +206,11 @@ class Runner:
             tuple(_mappings(output.get("text"))),
             output,
         )
+
+    def _record(self) -> None:
+        """Let the files say what they were made from, where there are any."""
+        if self.job.recorded:
+            record_run(self.job, self.workspace, self.sequence, self.world)
 
     def _place(self, sources: Mapping[str, str]) -> Placed | None:
         destination = self.job.destination

@@ -94,6 +94,15 @@ class Sequence:
                     output.setdefault(name, []).append(value)
         self._steps[step.id] = {"output": output}
 
+    def recall(self, step: Step, output: Mapping[str, Any]) -> None:
+        """Note what a step gave that is not run here."""
+        self._steps[step.id] = {"output": dict(output)}
+
+    def output_of(self, step: Step) -> Mapping[str, Any]:
+        """Give what a step gave; nothing where it has not run."""
+        found: Mapping[str, Any] = self._steps.get(step.id, {}).get("output", {})
+        return found
+
     def output(self) -> dict[str, Any]:
         """Give the template's own output: links and text whose `if` does not hold are left out."""
         found = self._render(self.blueprint.output, self._context, {}, None)

@@ -132,7 +132,7 @@ def _remote(
     template = describe(path, title, shown, commit)
     if template is None:
         raise _none(shown)
-    return template
+    return replace(template, ref=ref) if ref else template
 
 
 def fetched(

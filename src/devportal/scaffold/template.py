@@ -26,7 +26,7 @@ class TemplateInfo:
 
     `source` is what a created project records: a folder, a URL without secrets, or `portal:NAME` for a
     shipped one. `path` is the folder on this disk (for Backstage templates the descriptor file), `commit`
-    the commit it stands at where that is known.
+    the commit it stands at where that is known, `ref` the branch or tag that was asked for.
     """
 
     name: str
@@ -36,6 +36,7 @@ class TemplateInfo:
     kind: Kind
     path: str
     commit: str | None = None
+    ref: str = ""
 
 
 @record
@@ -103,9 +104,7 @@ def read_config(folder: str) -> Config:
         return Config(None, {}, {}, "")
     path = os.path.join(folder, files[0])
     data = _read(path)
-    _check_documents(path, data)
-    _check_tags(path, data)
-    merged = _merge(path, _load(path, data))
+    merged = _mapping(path, data)
     options = {key[1:]: value for key, value in merged.items() if key.startswith("_")}
     questions = {
         key: value if isinstance(value, dict) else {"default": value}
@@ -113,6 +112,17 @@ def read_config(folder: str) -> Config:
         if not key.startswith("_")
     }
     return Config(path, options, questions, _comment(data[:4_096]))
+
+
+def read_mapping(path: str) -> dict[str, Any]:
+    """Read a YAML file as copier does, under our own limits. Raises PortalError as `read_config`."""
+    return _mapping(path, _read(path))
+
+
+def _mapping(path: str, data: bytes) -> dict[str, Any]:
+    _check_documents(path, data)
+    _check_tags(path, data)
+    return _merge(path, _load(path, data))
 
 
 def _comment(data: bytes) -> str:

@@ -75,8 +75,11 @@ def run(
     deadline: float,
     settings: Sequence[str],
     given: bytes = b"",
+    fine: Sequence[int] = (0,),
 ) -> bytes:
     """Run git and give what it prints; `settings` are put before everything else, `given` is what it reads.
+
+    `fine` are the exit codes that are no failure.
 
     Raises PortalError (I/O): git is missing, took too long, or failed with the first line of its reason.
     """
@@ -105,7 +108,7 @@ def run(
     finally:
         _running.discard(process)
         _kill(process)
-    if process.returncode:
+    if process.returncode not in fine:
         raise _failed(command[0], err.decode("utf-8", "replace"))
     return out
 

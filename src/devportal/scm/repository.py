@@ -5,6 +5,7 @@ from __future__ import annotations
 from devportal.errors import NO, USAGE, PortalError
 from devportal.record import record
 from devportal.scm.git import read
+from devportal.scm.merge import read_batch
 from devportal.text import quoted
 
 TYPE_CHECKING = False
@@ -137,7 +138,9 @@ class Repository:
                 kept.append(words[0])
         if not kept:
             return {}
-        return _blobs(self._read("cat-file", "--batch", "--buffer", given=("\n".join(kept) + "\n").encode()))
+        return read_batch(
+            self._read("cat-file", "--batch", "--buffer", given=("\n".join(kept) + "\n").encode())
+        )
 
     def changed_since(self, revision: str) -> tuple[str, ...] | None:
         """Give the files of HEAD that changed since it parted from a revision, sorted by path.
@@ -230,18 +233,6 @@ def _changes(printed: bytes) -> list[Change]:
     size = words[0].rfind(" ") - words[0].rfind(" ", 0, words[0].rfind(" ")) - 1
     first, end = 15, 15 + size
     return [(head[-1], path, head[first:end]) for head, path in zip(words[::2], words[1::2], strict=False)]
-
-
-def _blobs(printed: bytes) -> dict[str, bytes]:
-    """Read the answer of `cat-file --batch`: a line `id type size`, the content, a line feed."""
-    found = {}
-    at = 0
-    while at < len(printed):
-        end = printed.index(b"\n", at)
-        oid, _, size = printed[at:end].decode().split(" ")
-        found[oid] = printed[end + 1 : end + 1 + int(size)]
-        at = end + 2 + int(size)
-    return found
 
 
 def _blamed(printed: str) -> list[tuple[int, Commit]]:

@@ -42,6 +42,9 @@ def create(
     skip_action: Annotated[
         list[str] | None, typer.Option("--skip-action", metavar="ID", help="Leave out an action's steps.")
     ] = None,
+    no_record: Annotated[
+        bool, typer.Option("--no-record", help="Write no .portal/scaffold.yaml; `portal update` needs it.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Change things elsewhere without asking.")] = False,
     plan_out: Annotated[
         str | None, typer.Option("--plan-out", metavar="FILE", help="Write the plan for approval.")
@@ -73,6 +76,7 @@ def create(
         yes=yes,
         defaults=defaults,
         plan_out=plan_out,
+        recorded=not no_record,
     )
     if resume or undo or apply:
         return _known_run(session, resume, undo, apply, wishes)
