@@ -21,6 +21,8 @@ def test_a_whole_tree() -> None:
         "list": ["${{ parameters.nope }}", "${{ parameters.list }}", 5, None, True],
         "deep": {"a": [{"b": "${{ parameters.name | upper }}"}]},
         "number": 1.5,
+        "whole": 2.0,
+        "scientific": "${{ (16).toExponential() }}",
     }
     rendered = render_value(value, CONTEXT)
     assert rendered == {
@@ -31,8 +33,11 @@ def test_a_whole_tree() -> None:
         "list": [None, ["a"], 5, None, True],
         "deep": {"a": [{"b": "SHOP"}]},
         "number": 1.5,
+        "whole": 2,
+        "scientific": "1.6e+1",
     }
-    assert list(rendered) == ["2", "10", "${{ parameters.name }}", "kept", "list", "deep", "number"]
+    assert list(rendered)[:7] == ["2", "10", "${{ parameters.name }}", "kept", "list", "deep", "number"]
+    assert type(rendered["whole"]) is int
 
 
 @pytest.mark.parametrize("text", ["${{ parameters.name | nofilter }}", "{% if %}", "${{ parameters. }}"])

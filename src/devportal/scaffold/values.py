@@ -17,7 +17,7 @@ from devportal.scaffold.nunjucks import (
     parse,
     render,
 )
-from devportal.scaffold.nunjucks.javascript import keys_of
+from devportal.scaffold.nunjucks.javascript import keys_of, to_python
 from devportal.scaffold.nunjucks.nodes import Text
 from devportal.scaffold.nunjucks.stringify import parse_json
 
@@ -62,7 +62,7 @@ class ValueRenderer:
         if isinstance(value, (list, tuple)):
             items = (self.value(item) for item in value)
             return [None if item is UNDEFINED else item for item in items]
-        return value
+        return to_python(value) if isinstance(value, float) else value
 
     def _string(self, text: str) -> object:
         try:

@@ -33,6 +33,15 @@ def test_a_mistake_is_told_with_its_place(template: str, line: int, column: int,
     assert str(error) == f"skeleton/a.txt:{line}:{column}: {error.message}"
 
 
+@pytest.mark.parametrize(
+    "template",
+    ["${{ {toString: 1} }}", "${{ {toString: 1} < 2 }}", "${{ [].sort(1) }}", "${{ ['a'].toSorted('b') }}"],
+)
+def test_what_javascript_throws_at_is_an_error(template: str) -> None:
+    with pytest.raises(TemplateError):
+        render(template, CONTEXT)
+
+
 def test_check_finds_what_fails_in_a_branch_never_taken() -> None:
     template = parse("{% if false %}${{ - -1 }}{% endif %}")
     with pytest.raises(TemplateError):
@@ -86,6 +95,22 @@ def test_an_error_of_a_filter_from_outside_is_one_of_the_template() -> None:
         ("${{ {b: 1, '10': 2, '2': 3, a: 4} | dump }}", '{"2":3,"10":2,"b":1,"a":4}'),
         ("{% set x = [1] %}{% set y = x.push(x) %}${{ x }}|", "1,|"),
         ("${{ 6 is divisibleby(2, 3) }}", "false"),
+        # What is written without commas is one word of JavaScript, so this fails only where it runs.
+        ("{% if false %}${{ 1 is none | indent(3, true) }}{% endif %}a", "a"),
+        (
+            "${{ 'a😀'.isWellFormed() }} ${{ '😀'[0].isWellFormed() }} ${{ '😀'[1].toWellFormed() }}",
+            "true false \ufffd",
+        ),
+        (
+            "${{ [1, 2, 3, 4].copyWithin(1, 2) }} ${{ [1, 2, 3].copyWithin(-1) }} ${{ [].copyWithin() }}",
+            "1,3,4,4 1,2,1 ",
+        ),
+        ("${{ (1 / 0).toPrecision(1000) }}", "Infinity"),
+        ("${{ 'see www.a.org' | urlize(-1 / 0) }}", 'see <a href="http://www.a.org"></a>'),
+        (
+            "${{ '#'.localeCompare('/') }} ${{ '$'.localeCompare('_') }} ${{ 'a-b'.localeCompare('a_b') }}",
+            "1 1 1",
+        ),
     ],
 )
 def test_what_javascript_makes_of_it(template: str, text: str) -> None:

@@ -18,7 +18,7 @@ def _made(runtime: Runtime, items: Items) -> Items:
 
 def _answers(runtime: Runtime, this: Items, function: Value) -> list[tuple[int, Value, Value]]:
     """Index, item and what the function says to it, as far as the list goes when its turn comes."""
-    _need_function(function)
+    need_function(function)
     result = []
     for index in range(len(this)):
         if index >= len(this):
@@ -28,7 +28,8 @@ def _answers(runtime: Runtime, this: Items, function: Value) -> list[tuple[int, 
     return result
 
 
-def _need_function(function: Value) -> None:
+def need_function(function: Value) -> None:
+    """TemplateError for what cannot be called."""
     if not isinstance(function, Function):
         raise TemplateError(f"{to_text(function)} is not a function")
 
@@ -68,7 +69,7 @@ def _finder(*, index: bool, last: bool) -> Builtin:
 
 def _reducer(*, right: bool) -> Builtin:
     def reduce(runtime: Runtime, this: Items, function: Value = UNDEFINED, *start: Value) -> Value:
-        _need_function(function)
+        need_function(function)
         turns = [(float(index), item) for index, item in enumerate(this)]
         turns = turns[::-1] if right else turns
         if not start and not turns:

@@ -120,6 +120,15 @@ def _fill(
     return this
 
 
+def _copy_within(
+    runtime: Runtime, this: Items, target: Value = UNDEFINED, start: Value = UNDEFINED, end: Value = UNDEFINED
+) -> Items:
+    into, first = relative(target, len(this), 0), relative(start, len(this), 0)
+    copied = _made(runtime, this[first : relative(end, len(this), len(this))])[: len(this) - into]
+    this[into : into + len(copied)] = copied
+    return this
+
+
 def _with(runtime: Runtime, this: Items, index: Value = UNDEFINED, value: Value = UNDEFINED) -> Items:
     position = to_integer(to_number(index))
     position += len(this) if position < 0 else 0
@@ -150,6 +159,7 @@ def _by_text(runtime: Runtime, left: Value, right: Value) -> float:
 def _to_sorted(runtime: Runtime, this: Items, compare: Value = UNDEFINED) -> Items:
     if compare is UNDEFINED:
         return _made(runtime, sort_items(this, lambda left, right: _by_text(runtime, left, right)))
+    array_calls.need_function(compare)
     return _made(
         runtime, sort_items(this, lambda left, right: to_number(runtime.call(compare, [left, right])))
     )
@@ -208,6 +218,7 @@ MEMBERS: Mapping[str, Builtin] = {
     **array_calls.MEMBERS,
     "at": at,
     "concat": _concat,
+    "copyWithin": _copy_within,
     "entries": _entries,
     "fill": _fill,
     "flat": _flat,

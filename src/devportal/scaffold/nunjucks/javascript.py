@@ -147,6 +147,8 @@ def _object_text(value: Value) -> str:
         return "function () { [native code] }"
     if isinstance(value, Iterator):
         return f"[object {value.kind}]"
+    if isinstance(value, dict) and "toString" in value:
+        raise TemplateError("an object with a key named toString cannot be written as text")
     return "[object Object]"
 
 

@@ -118,9 +118,9 @@ def to_fixed(number: float, places: float) -> str:
 
 def to_precision(number: float, digits: float) -> str:
     """`number.toPrecision(digits)`."""
-    count = _in_range(digits, 1, 100, "toPrecision")
     if not math.isfinite(number):
         return number_text(number)
+    count = _in_range(digits, 1, 100, "toPrecision")
     significant, exponent = _round_to(abs(number), count)
     sign = "-" if number < 0 else ""
     if not _SMALLEST_PLAIN <= exponent < count:

@@ -103,8 +103,12 @@ class _Writer:
 
 def parse_json(text: str) -> object:
     """JSON as Python data, from UTF-16 units; ValueError where it is none."""
-    value = json.loads(joined(text), parse_constant=_no_constant)
+    value = json.loads(joined(text), parse_constant=_no_constant, parse_float=_number)
     return to_python(from_python(value)) if "\\ud" in text else value
+
+
+def _number(text: str) -> object:
+    return to_python(float(text))
 
 
 def _no_constant(name: str) -> object:

@@ -20,6 +20,9 @@ from devportal.scaffold.nunjucks.lexer import JS_SPACES
 from devportal.scaffold.nunjucks.numerals import to_integer
 from devportal.scaffold.nunjucks.runtime import Builtin, Runtime
 
+# The order of Unicode's root collation, which is not that of the code points.
+_PUNCTUATION = "\t\n\v\f\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
+
 
 def relative(value: Value, length: int, default: float) -> int:
     """An index argument that may count from the end, kept within the length."""
@@ -127,8 +130,12 @@ def _collation(text: str) -> tuple[object, ...]:
     """Near to the order of a dictionary: letters first, then accents, then small before capital."""
     split = unicodedata.normalize("NFD", text)
     base = [char for char in split if not unicodedata.combining(char)]
-    ranks = [(3 if char == "\ufffd" else char.isalpha() + char.isalnum(), char.casefold()) for char in base]
+    ranks = [(3 if char == "\ufffd" else char.isalpha() + char.isalnum(), _place(char)) for char in base]
     return ranks, [char for char in split if unicodedata.combining(char)], [char.isupper() for char in base]
+
+
+def _place(char: str) -> tuple[int, str]:
+    return _PUNCTUATION.find(char), char.casefold()
 
 
 def _normalize(_: Runtime, this: Value, form: Value = UNDEFINED) -> str:
@@ -186,6 +193,15 @@ def _to_string(_: Runtime, this: Value) -> str:
     return to_text(this)
 
 
+def _is_well_formed(_: Runtime, this: Value) -> bool:
+    text = units(_whole(to_text(this)))
+    return units(joined(text)) == text
+
+
+def _to_well_formed(_: Runtime, this: Value) -> str:
+    return units(joined(to_text(this)))
+
+
 def _trimmed(trim: Callable[[str], str]) -> Callable[[Runtime, Value], str]:
     return lambda _, this: trim(to_text(this))
 
@@ -200,6 +216,7 @@ MEMBERS: Mapping[str, Builtin] = {
     "endsWith": _ends_with,
     "includes": _includes,
     "indexOf": _index_of,
+    "isWellFormed": _is_well_formed,
     "lastIndexOf": _last_index_of,
     "localeCompare": _locale_compare,
     "normalize": _normalize,
@@ -215,6 +232,7 @@ MEMBERS: Mapping[str, Builtin] = {
     "toLowerCase": _trimmed(lower),
     "toString": _to_string,
     "toUpperCase": _trimmed(upper),
+    "toWellFormed": _to_well_formed,
     "trim": _trimmed(lambda text: text.strip(JS_SPACES)),
     "trimEnd": _trimmed(lambda text: text.rstrip(JS_SPACES)),
     "trimLeft": _trimmed(lambda text: text.lstrip(JS_SPACES)),

@@ -48,7 +48,7 @@ def _glued(compiler: ExpressionCompiler, nodes: list[Node]) -> Run:
         return lambda _: number
     if (
         not _is_word(compiler, first)
-        or not all(_is_word(compiler, node) for node in nodes[1:-1])
+        or not all(_is_word(compiler, node) or _is_digits(node) for node in nodes[1:-1])
         or not _begins_as_word(nodes[-1])
     ):
         raise TemplateError("a test takes one argument", first.line, first.column)
@@ -64,6 +64,10 @@ def _is_word(compiler: ExpressionCompiler, node: Node) -> bool:
     if isinstance(node, Symbol):
         return compiler.names.find(node.name) is not None
     return isinstance(node, Literal) and (node.value is None or isinstance(node.value, bool))
+
+
+def _is_digits(node: Node) -> bool:
+    return isinstance(node, Literal) and isinstance(node.value, float) and number_text(node.value).isdecimal()
 
 
 def _begins_as_word(node: Node) -> bool:

@@ -276,7 +276,7 @@ def urlize(
 def _linked(word: str, shown: float, relation: str) -> str:
     match = _PUNCTUATION.match(word)
     address = match[1] if match and "\n" not in word else word
-    label = address if shown == float("inf") else address[: max(int(shown), 0)]
+    label = address[: int(min(max(shown, 0), len(address)))]
     if re.match("https?://", address):
         return f'<a href="{address}"{relation}>{label}</a>'
     if address.startswith("www."):
