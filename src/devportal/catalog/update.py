@@ -14,7 +14,7 @@ from devportal.catalog.fresh import NOTHING, Changes, enclosing, look, settled, 
 from devportal.catalog.repositories import Repositories
 from devportal.catalog.rows import ENTITY, PROBLEM, FileRows, file_rows, problem_row
 from devportal.paths import kept, on_disk
-from devportal.providers.folder import crawl, is_below
+from devportal.providers.folder import crawl, is_below, is_content
 from devportal.providers.read import NO_STAMP, read_file, refused_link
 from devportal.record import record
 
@@ -225,7 +225,7 @@ class Work:
             bases = (base for root in self.plan.roots for base in (root, enclosing(root)) if base)
             self.bases = {base: os.path.realpath(on_disk(base)) for base in bases}
         real = os.path.realpath(on_disk(path))
-        return any(is_below(path, base) and is_below(real, place) for base, place in self.bases.items())
+        return any(is_below(path, base) and is_content(real, place) for base, place in self.bases.items())
 
     def run(self) -> None:
         """Process the queue, which grows by the targets of Locations."""
