@@ -169,19 +169,14 @@ class _Work:
         if kind == "file":
             self._file(target)
             return
-        from devportal.scm.host import parse_git_url
-
-        place = parse_git_url(target) if kind == "url" else None
-        if place is None or not (place.owner and place.name and place.path):
+        found = repository_at(target) if kind == "url" else None
+        if found is None or "paths" not in found:
             self.notes.append(f"the location {target} of type {kind} has no counterpart here")
             return
-        from devportal.model.url import decode
-
-        table: Table = {"type": "git", "url": f"https://{place.host}/{place.owner}/{place.name}"}
         # tokens of an integration belong to its host, and a repository is there
-        table |= {key: value for key, value in self.hosts.get(place.host, {}).items() if key == "token_env"}
-        branch = "" if place.branch in ("HEAD", "") else place.branch
-        self.add(place.name, {**table, "branch": branch, "paths": [decode(place.path)]})
+        host = found["url"].split("/")[2]
+        own = {key: value for key, value in self.hosts.get(host, {}).items() if key == "token_env"}
+        self.add(found["url"].rpartition("/")[2], {**found, **own})
 
     def _file(self, target: str) -> None:
         """Take a file or glob: the folder that it stands in, from the configuration or from the backend."""
@@ -197,6 +192,25 @@ class _Work:
                 self.roots.append(folder)
                 return
         self.notes.append(f"the location {target} is in no folder below this one")
+
+
+def repository_at(url: str) -> Table | None:
+    """Give the source that a page of a code host stands for: its repository, with the branch and file shown.
+
+    None for what is no page of a repository.
+    """
+    from devportal.model.url import decode
+    from devportal.scm.host import parse_git_url
+
+    place = parse_git_url(url)
+    if place is None or not (place.owner and place.name) or place.form not in ("blob", "tree", "raw"):
+        return None
+    table: Table = {"type": "git", "url": f"https://{place.host}/{place.owner}/{place.name}"}
+    if place.branch not in ("HEAD", ""):
+        table["branch"] = place.branch
+    if place.path:
+        table["paths"] = [decode(place.path)]
+    return table
 
 
 def _each(value: Any, *marks: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
