@@ -37,6 +37,9 @@ def _folder(environ: Mapping[str, str], own: str, xdg: str, default: str) -> str
 MIRROR = "portal-mirror"
 """Name of the folder in the cache that holds copies of remote catalog files; no repository names one so."""
 
+MADE = ".made"
+"""Name of the folder of a source with what an API's answer made; no slug of a repository starts so."""
+
 
 def mirror_dir(cache: str, source: str) -> str:
     """Give the folder that the catalog files of a source are copied to."""

@@ -13,7 +13,7 @@ import time
 import pytest
 
 from git_server import Remote, component, daemon, git, http_backend
-from runs import portal
+from runs import Run, portal
 from source_place import WIDE, Place, synced
 
 API = """apiVersion: backstage.io/v1alpha1
@@ -192,6 +192,23 @@ def test_a_checkout_wins_over_its_copy_without_a_word(tmp_path: pathlib.Path, pl
     checked = portal("check", "-o", "json", cwd=remote.work, home=place.home)
     assert "entity.duplicate" not in checked.out
     assert "portal-mirror" not in checked.out
+
+
+def test_one_repository_from_two_sources_is_one(tmp_path: pathlib.Path, place: Place) -> None:
+    served = tmp_path / "served"
+    Remote(served / "acme", "one", {"catalog-info.yaml": component("one")})
+    Remote(served / "copy", "two", {"catalog-info.yaml": component("one", "other")})
+    with http_backend(served) as (url, _), daemon(served) as same:
+        place.source("a", type="git", url=f"{url}/acme/one.git")
+        place.source("b", type="git", url=f"{same}/acme/one.git")
+        synced(place)
+        assert place.run("list", "-o", "name") == Run(0, "component:default/one\n", "")
+        place.source("c", type="git", url=f"{same}/copy/two.git")
+        synced(place)
+    done = place.run("list", "-o", "name")
+    assert (done.out, "1 file has errors" in done.err) == ("component:default/one\n", True)
+    audit = place.run("source", "audit").out
+    assert "'component:default/one' is defined in" in audit
 
 
 def test_age_is_told_and_refresh_and_offline_decide(tmp_path: pathlib.Path, place: Place) -> None:
