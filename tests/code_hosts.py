@@ -126,6 +126,8 @@ class GitLabHost:
 
     def __call__(self, asked: Asked) -> Reply:
         path = asked.path.removeprefix("/api/v4")
+        if path in ("/projects", "/groups"):
+            return paged(asked, self.projects if path == "/projects" else self.groups, self.base)
         for group in self.groups:
             encoded = f"/groups/{group['full_path'].replace('/', '%2F')}"
             if path == encoded:

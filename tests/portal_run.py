@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BIN = pathlib.Path(sys.executable).parent
 PORTAL = BIN / "portal"
+SOURCE = pathlib.Path(__file__).resolve().parent.parent / "src"
 CANARY = "CANARY-ENV-5b1e"
 
 GUARD = """
@@ -94,7 +95,8 @@ def environment(home: pathlib.Path, **more: str) -> dict[str, str]:
         "PATH": f"{BIN}:/usr/bin:/bin",
         "HOME": str(home / "home"),
         "PORTAL_CACHE_DIR": str(home / "cache"),
-        "PYTHONPATH": str(home / "guard"),
+        # the code beside these tests, wherever the program was installed from
+        "PYTHONPATH": f"{home / 'guard'}:{SOURCE}",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PORTAL_TEST_CONNECTS": str(home / "connects"),
         "LANG": "C.UTF-8",

@@ -37,6 +37,9 @@ def _folder(environ: Mapping[str, str], own: str, xdg: str, default: str) -> str
 MIRROR = "portal-mirror"
 """Name of the folder in the cache that holds copies of remote catalog files; no repository names one so."""
 
+MADE = ".made"
+"""Name of the folder of a source with what an API's answer made; no slug of a repository starts so."""
+
 
 def mirror_dir(cache: str, source: str) -> str:
     """Give the folder that the catalog files of a source are copied to."""
@@ -76,6 +79,24 @@ def on_disk(path: str) -> str:
 
 
 _KEPT = 0x100000
+
+
+def is_sound(path: str) -> bool:
+    """Say whether a path inside a repository stays below its root and out of `.git`, on every file system.
+
+    What stands in `.git` is git's own: its settings may hold tokens, and what is written there is run.
+    """
+    plain = path.lower()
+    marks = ("..", "/.", ".git", "git~1", "//")
+    if plain.isascii() and plain[:1] not in "./" and plain[-1:] != "/" and not any(m in plain for m in marks):
+        return True
+    return not any(part in ("", ".", "..") or _is_git(part) for part in plain.split("/"))
+
+
+def _is_git(part: str) -> bool:
+    """Say whether some file system takes a lower-case name for `.git`."""
+    shown = "".join(char for char in part if char.isprintable())  # HFS+ passes over zero-width characters
+    return shown.partition(":")[0].rstrip(". ") in (".git", "git~1")
 
 
 def make_private(folder: str) -> None:

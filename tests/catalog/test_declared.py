@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 import tomllib
 
@@ -9,7 +10,9 @@ import pytest
 
 from devportal.catalog.appvalues import load_config
 from devportal.catalog.declared import declared
+from devportal.config.sources import read_source
 from devportal.errors import PortalError
+from devportal.providers.choose import Listed, is_chosen
 from source_place import Place
 
 CONFIG = """
@@ -87,6 +90,7 @@ def test_providers_locations_and_integrations(folder: pathlib.Path) -> None:
         "token_env": "GHE_TOKEN",
         "api": "https://ghe.acme.example/api/v3",
     }
+    people = {"type": "github", **ghe, "people": True, "repositories": False}
     assert found.sources == {
         "everything": {
             "type": "github",
@@ -102,13 +106,14 @@ def test_providers_locations_and_integrations(folder: pathlib.Path) -> None:
             "archived": True,
         },
         "own": {"type": "github", "org": "tools", **ghe, "paths": ["catalog-info.yaml"]},
-        "acme-people": {"type": "github", "org": "acme", **ghe, "people": True, "repositories": False},
-        "tools-people": {"type": "github", "org": "tools", **ghe, "people": True, "repositories": False},
+        "acme-people": {"org": "acme", **people, "namespace": "acme"},
+        "tools-people": {"org": "tools", **people, "namespace": "tools"},
         "main": {
             "type": "gitlab",
             "org": "acme/core",
             "url": "https://lab.acme.example",
             "paths": ["catalog-info.yaml"],
+            "path_pattern": "svc",
             "forks": False,
             "people": True,
         },
@@ -129,11 +134,90 @@ def test_providers_locations_and_integrations(folder: pathlib.Path) -> None:
     assert found.roots == ("examples", "services")
     assert found.notes == (
         "catalog.providers.github.missing names no organization that can be read here",
-        "catalog.providers.gitlab.main.projectPattern: say it as name_pattern",
         "the location /etc/passwd is in no folder below this one",
         "the location x of type ldap has no counterpart here",
         "catalog.providers.ldap has no counterpart here",
     )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits", "not_fits"),
+    [
+        ("svc-.*", ["svc-", "svc-a"], ["a-svc-b", "svc"]),
+        ("^svc-.*$", ["svc-a"], ["a-svc-b"]),
+        ("svc|lib", ["svc", "svc-a", "a-lib"], ["a-svc", "lib-a"]),
+        ("^(svc|lib)$", ["svc", "lib"], ["svc-a", "a-lib"]),
+        (r"(?<kind>svc|lib)-\k<kind>", ["svc-svc"], ["svc-lib"]),
+        (r"cost\$", ["cost$", "cost$a"], ["cost"]),
+        ("", ["anything"], []),
+    ],
+)
+def test_a_repository_filter_fits_what_backstages_fits(
+    pattern: str, fits: list[str], not_fits: list[str], tmp_path: pathlib.Path
+) -> None:
+    provider = {"organization": "acme", "filters": {"repository": pattern}}
+    config = {"catalog": {"providers": {"github": provider}}}
+    (tmp_path / "app-config.yaml").write_text(json.dumps(config))
+    found = declared(str(tmp_path / "app-config.yaml"), {}).sources["acme"]
+    source = read_source("acme", dict(found), "f")
+    for name in (*fits, *not_fits):
+        assert is_chosen(source, Listed(name, f"acme/{name}")) is (name in fits), name
+
+
+GITLAB = """
+integrations:
+  gitlab: [{host: lab.acme.example, apiBaseUrl: https://lab.acme.example/api/v4}]
+  github:
+    - {host: github.com, apps: [{appId: 1, privateKey: CANARY}]}
+catalog:
+  providers:
+    githubOrg: {id: production, githubUrl: https://github.com, orgs: [acme]}
+    gitlab:
+      whole: {host: lab.acme.example, entityFilename: "**/catalog-info.{yml,yaml}", fallbackBranch: trunk}
+      default:
+        host: gitlab.com
+        group: acme/core
+        branch: main
+        projectPattern: [^acme/core/svc-, lib$]
+        excludeRepos: [acme/core/old]
+        excludeGroups: [acme/core/legacy]
+        includeArchivedRepos: true
+        topics: service, public
+        userPattern: .*@acme
+      none: {host: gitlab.com}
+"""
+
+
+def test_every_filter_of_gitlab(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "app-config.yaml").write_text(GITLAB)
+    found = declared(str(tmp_path / "app-config.yaml"), {})
+    assert found.sources == {
+        "acme-people": {"type": "github", "org": "acme", "people": True, "repositories": False},
+        "whole": {
+            "type": "gitlab",
+            "url": "https://lab.acme.example",
+            "api": "https://lab.acme.example/api/v4",
+            "paths": ["**/catalog-info.{yml,yaml}"],
+        },
+        "core": {
+            "type": "gitlab",
+            "org": "acme/core",
+            "branch": "main",
+            "paths": ["catalog-info.yaml"],
+            "path_pattern": "(?:^acme/core/svc-)|(?:lib$)",
+            "exclude": ["acme/core/old", "acme/core/legacy"],
+            "archived": True,
+            "topics": ["service", "public"],
+            "all_topics": True,
+        },
+    }
+    assert found.notes == (
+        "the GitHub Apps of github.com are not used here; a token is needed: `portal auth status`",
+        "catalog.providers.gitlab.default.userPattern has no counterpart here",
+        "catalog.providers.gitlab.none names no group: gitlab.com is not read whole",
+    )
+    for name, table in found.sources.items():
+        read_source(name, dict(table), "f")
 
 
 def test_init_proposes_and_source_add_takes_over(folder: pathlib.Path, tmp_path: pathlib.Path) -> None:

@@ -49,6 +49,34 @@ def test_live_files(files, live, failed):
     assert set(got.blamed) == set(failed)
 
 
+COPY = "/c/portal-mirror/"
+
+
+@pytest.mark.parametrize(
+    ("paths", "kept", "problem"),
+    [
+        (["/z/x.yaml", COPY + "a/acme/one/x.yaml"], "/z/x.yaml", False),
+        (
+            [COPY + "b/github.com/acme/one/x.yaml", COPY + "a/acme/one/x.yaml"],
+            COPY + "a/acme/one/x.yaml",
+            False,
+        ),
+        ([COPY + "a/acme/one/x.yaml", COPY + "a/acme/two/x.yaml"], COPY + "a/acme/one/x.yaml", True),
+        ([COPY + "a/acme/one/x.yaml", COPY + "b/acme/one/sub/x.yaml"], COPY + "a/acme/one/x.yaml", True),
+        ([COPY + "a/acme/phone/x.yaml", COPY + "b/one/x.yaml"], COPY + "a/acme/phone/x.yaml", True),
+        ([COPY + "a/.made/users.yaml", COPY + "b/acme/org/x.yaml"], COPY + "b/acme/org/x.yaml", False),
+        ([COPY + "a/.made/users.yaml", COPY + "b/.made/users.yaml"], COPY + "a/.made/users.yaml", False),
+        (["/a/x.yaml", "/b/x.yaml", COPY + "a/x/x.yaml"], "/a/x.yaml", True),
+    ],
+)
+def test_copies_give_way(paths: list[str], kept: str, problem: bool) -> None:
+    claims = [(path, 0, 1) for path in paths]
+    settled = settle("user:default/ada", claims)
+    assert (settled.path, bool(settled.problems)) == (kept, problem)
+    found = winners(("user:default/ada", path, document) for path, document, _ in claims)
+    assert found == {"user:default/ada": (kept, 0)}
+
+
 def test_settle():
     assert settle("x:y/z", [("/b", 0, 1)]).problems == ()
     settled = settle("component:default/a", [("/b", 0, 1), ("/a", 0, 1), ("/a", 2, 20)])

@@ -13,7 +13,7 @@ import time
 import pytest
 
 from git_server import Remote, component, daemon, git, http_backend
-from runs import portal
+from runs import Run, portal
 from source_place import WIDE, Place, synced
 
 API = """apiVersion: backstage.io/v1alpha1
@@ -194,6 +194,23 @@ def test_a_checkout_wins_over_its_copy_without_a_word(tmp_path: pathlib.Path, pl
     assert "portal-mirror" not in checked.out
 
 
+def test_one_repository_from_two_sources_is_one(tmp_path: pathlib.Path, place: Place) -> None:
+    served = tmp_path / "served"
+    Remote(served / "acme", "one", {"catalog-info.yaml": component("one")})
+    Remote(served / "copy", "two", {"catalog-info.yaml": component("one", "other")})
+    with http_backend(served) as (url, _), daemon(served) as same:
+        place.source("a", type="git", url=f"{url}/acme/one.git")
+        place.source("b", type="git", url=f"{same}/acme/one.git")
+        synced(place)
+        assert place.run("list", "-o", "name") == Run(0, "component:default/one\n", "")
+        place.source("c", type="git", url=f"{same}/copy/two.git")
+        synced(place)
+    done = place.run("list", "-o", "name")
+    assert (done.out, "1 file has errors" in done.err) == ("component:default/one\n", True)
+    audit = place.run("source", "audit").out
+    assert "'component:default/one' is defined in" in audit
+
+
 def test_age_is_told_and_refresh_and_offline_decide(tmp_path: pathlib.Path, place: Place) -> None:
     served = tmp_path / "served"
     remote = Remote(served, "one", {"catalog-info.yaml": component("one")})
@@ -245,6 +262,51 @@ def test_links_out_of_a_repository_are_not_followed(tmp_path: pathlib.Path, plac
     place.source("one", type="git", url=f"file://{served}/one.git")
     synced(place)
     assert place.names() == ["component:default/one"]
+
+
+def crafted(bare: pathlib.Path, entries: dict[str, object]) -> str:
+    """Write a tree that git itself would not make; give its id. Names with a mapping are folders."""
+    lines = []
+    for name, content in sorted(entries.items()):
+        folder = isinstance(content, dict)
+        oid = (
+            crafted(bare, content)
+            if isinstance(content, dict)
+            else _object(bare, "blob", str(content).encode())
+        )
+        lines.append((b"40000 " if folder else b"100644 ") + name.encode() + b"\0" + bytes.fromhex(oid))
+    return _object(bare, "tree", b"".join(lines))
+
+
+def _object(bare: pathlib.Path, kind: str, data: bytes) -> str:
+    words = ["git", "hash-object", "-w", "--literally", "--stdin", "-t", kind]
+    return (
+        subprocess.run(words, cwd=bare, input=data, check=True, capture_output=True).stdout.decode().strip()
+    )
+
+
+def test_paths_of_a_crafted_tree_stay_inside_and_out_of_git(tmp_path: pathlib.Path, place: Place) -> None:
+    remote = Remote(tmp_path / "served", "evil", {"catalog-info.yaml": component("old")})
+    pwned = tmp_path / "PWNED"
+    config = f'[core]\n\tfsmonitor = "touch {pwned}"\n[remote "origin"]\n\tuploadpack = "touch {pwned}"\n'
+    inner = {"config": config, "catalog-info.yaml": component("in-git"), "hooks": {"x.yaml": component("x")}}
+    targets = "[./.git/config, ./.GIT/hooks/x.yaml, ../catalog-info.yaml, ../../secret.yaml]"
+    text = component("good") + "---\n" + LOCATION.replace("[./services/*.yaml, /deep/one.yaml]", targets)
+    text += "---\n" + API.replace("./api/openapi.yaml", "./.git/config")
+    above = {"catalog-info.yaml": component("above"), "secret.yaml": component("secret")}
+    tree = {".git": inner, ".GIT": inner, "..": {**above, "..": above}, "catalog-info.yaml": text}
+    commit = git(remote.bare, "commit-tree", crafted(remote.bare, tree), "-m", "x")
+    git(remote.bare, "update-ref", "refs/heads/main", commit)
+    place.source("evil", type="git", url=f"file://{tmp_path}/served/evil.git")
+    synced(place)
+    folder = place.cache / "portal-mirror" / "evil" / "evil"
+    written = [path.relative_to(place.cache).as_posix() for path in place.cache.rglob("*.yaml")]
+    assert written == ["portal-mirror/evil/evil/catalog-info.yaml"]
+    assert "fsmonitor" not in (folder / ".git" / "config").read_text()
+    remote.push({"catalog-info.yaml": component("new")})
+    synced(place)
+    assert place.names() == ["component:default/new"]
+    assert not pwned.exists()
 
 
 def kill_during_sync(place: Place, rounds: int, remotes: list[Remote]) -> None:

@@ -8,6 +8,7 @@ import tomllib
 import pytest
 
 from devportal.cli.sourcing import added, removed, table_of
+from runs import portal
 from source_place import Place
 
 
@@ -93,6 +94,27 @@ def test_a_folder_joins(place: Place, tmp_path: pathlib.Path) -> None:
         ),
         ("s3://acme/catalog", "", {"type": "index", "url": "s3://acme/catalog"}),
         ("acme", "github", {"type": "github", "org": "acme"}),
+        ("https://gitlab.com/groups/a/b", "", {"type": "gitlab", "org": "a/b"}),
+        (
+            "https://github.com/acme/x/blob/main/sub/catalog%20info.yaml",
+            "",
+            {
+                "type": "git",
+                "url": "https://github.com/acme/x",
+                "branch": "main",
+                "paths": ["sub/catalog info.yaml"],
+            },
+        ),
+        (
+            "https://github.com/acme/x/tree/next",
+            "",
+            {"type": "git", "url": "https://github.com/acme/x", "branch": "next"},
+        ),
+        (
+            "https://lab.acme.example/a/b/c/-/blob/HEAD/catalog-info.yaml",
+            "",
+            {"type": "git", "url": "https://lab.acme.example/a/b/c", "paths": ["catalog-info.yaml"]},
+        ),
     ],
 )
 def test_what_a_place_means(text: str, kind: str, table: dict[str, object], tmp_path: pathlib.Path) -> None:
@@ -117,6 +139,70 @@ def test_add_keeps_what_is_there_and_remove_takes_only_its_table(place: Place) -
     assert place.config.read_text().rstrip() == before.rstrip()
     assert place.run("source", "remove", "acme").code == 2
     assert place.run("source", "add", "whatisthis").code == 2
+
+
+REFUSED = [
+    ("https://u:CANARY-1@h.example/x.git", 5, "a user name or token has no place in it"),
+    ("https://CANARY-2@h.example/x.git", 5, "a user name or token has no place in it"),
+    ("https://h.example/x.git?private_token=CANARY-3", 2, "what is 'https://h.example/x.git'"),
+    ("ext::sh -c x", 5, "refused the URL"),
+    ("--upload-pack=x", 2, "what is"),
+    ("file:///srv/x.git", 5, "only https or ssh is allowed"),
+    ("git@host:--upload-pack=x", 5, "looks like an option"),
+    ("/nowhere/at/all", 3, "there is no '/nowhere/at/all'"),
+    ("/etc/passwd", 3, "it is no index of portal"),
+    ("A" * 5000, 2, "what is 'AAA"),
+    (" ", 2, "needs a place"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "told"), REFUSED)
+def test_what_cannot_be_a_source_is_not_written(place: Place, text: str, code: int, told: str) -> None:
+    place.config.write_text("")
+    done = place.run("source", "add", "--", text)
+    assert (done.code, told in done.err) == (code, True), done.err
+    assert "CANARY" not in done.err
+    assert len(done.err) < 500
+    assert place.config.read_text() == ""
+
+
+def test_a_list_is_added_as_a_whole_or_not_at_all(place: Place) -> None:
+    place.config.write_text("")
+    (place.empty / "checkouts").mkdir()
+    lines = "# ours\nhttps://github.com/acme\n\n  git@github.com:acme/x.git  \r\n./checkouts\n"
+    (place.empty / "list.txt").write_text(lines + "https://github.com/acme\n")
+    assert place.run("source", "add", "--from-file", "list.txt", "--token-env", "T").code == 0
+    assert tomllib.loads(place.config.read_text())["sources"] == {
+        "acme": {"type": "github", "org": "acme", "token_env": "T"},
+        "x": {"type": "git", "url": "git@github.com:acme/x.git", "token_env": "T"},
+        "checkouts": {"type": "folder", "path": str(place.empty / "checkouts"), "token_env": "T"},
+    }
+    before = place.config.read_text()
+    again = place.run("source", "add", "--from-file", "list.txt", "--token-env", "T")
+    assert (again.code, again.err) == (0, "note: list.txt names no source that is not there already\n")
+    (place.empty / "bad.txt").write_text(
+        "https://gitlab.com/groups/a/b\n" + "".join(f"{text}\n" for text, _, _ in REFUSED)
+    )
+    done = place.run("source", "add", "--from-file", "bad.txt")
+    assert done.code == 5
+    assert done.err.startswith("error[git.url]: 10 lines of bad.txt cannot be added, so nothing was\n")
+    assert "  -: bad.txt:2: refused the URL 'https://h.example/x.git': a user name" in done.err
+    assert "CANARY" not in done.err
+    assert place.config.read_text() == before
+    listed = portal("source", "add", "--from-file", "-", cwd=place.empty, home=place.home, stdin="./\n")
+    assert listed.code == 0, listed.err
+    for words in (["--from-file", "none.txt"], ["--from-file", "."]):
+        assert place.run("source", "add", *words).code == 3
+    for words in ([], ["x", "--from-file", "list.txt"], ["--name", "n", "--from-file", "list.txt"]):
+        assert place.run("source", "add", *words).code == 2
+
+
+def test_a_secret_in_a_handwritten_url_is_not_shown(place: Place) -> None:
+    place.source("x", type="git", url="https://u:CANARY-9@h.example/x.git")
+    place.source("y", type="index", url="https://h.example/catalog.index?sig=CANARY-9")
+    for words in (["source", "list"], ["source", "list", "--json"], ["auth", "status"], ["config", "show"]):
+        done = place.run(*words)
+        assert (done.code, "CANARY" in done.out + done.err) in ((0, False), (1, False)), words
 
 
 def test_a_table_written_in_another_way_is_left_to_its_author() -> None:

@@ -15,10 +15,11 @@ from code_hosts import GitHubHost, GitLabHost, repository, team
 from devportal.config.sources import Source
 from devportal.errors import PortalError
 from devportal.providers import github as provider
+from devportal.providers import gitlab
 from devportal.providers.provider import Reach, slug_of
 from devportal.scm.github import GitHub
 from devportal.scm.http import Http
-from git_server import Remote, component
+from git_server import Remote, component, git
 from source_place import Place, synced
 from web_server import Asked, Reply, Web, web
 
@@ -62,7 +63,12 @@ def organisation(tmp_path: pathlib.Path) -> GitHubHost:
         ({"topics": ["service"]}, ["pay", "web"]),
         ({"topics": ["Service"], "exclude_topics": ["critical"]}, ["web"]),
         ({"name_pattern": "p.*|l.b"}, ["lib", "pay"]),
-        ({"visibility": ["internal"]}, ["web"]),
+        ({"visibility": ["INTERNAL"]}, ["web"]),
+        ({"topics": ["service", "critical"], "all_topics": True}, ["pay"]),
+        ({"path_pattern": "e/(p|l)"}, ["lib", "pay"]),
+        ({"path_pattern": "^p"}, []),
+        ({"exclude": ["Acme/Web", "acme/fork/"]}, ["lib", "pay"]),
+        ({"exclude": ["acme"]}, []),
     ],
     ids=str,
 )
@@ -73,6 +79,81 @@ def test_filters_choose_repositories(
         place.source("acme", type="github", org="acme", url=server.url, **filters)
         synced(place)
     assert place.names() == [f"component:default/{name}" for name in names]
+
+
+def test_empty_repositories_and_branches_that_are_not_there(tmp_path: pathlib.Path, place: Place) -> None:
+    host = organisation(tmp_path)
+    (tmp_path / "served" / "void.git").mkdir()
+    git(tmp_path / "served" / "void.git", "init", "-q", "--bare")
+    host.repositories.append(repository("void", f"file://{tmp_path}/served/void.git", size=0))
+    host.repositories[0]["size"] = 0  # as a fork has, and what was pushed a minute ago
+    with served(host) as server:
+        place.source("acme", type="github", org="acme", url=server.url)
+        assert synced(place)["acme"] == ["synced", "5", "4", "0", "1", "0", "0", "0"]
+        place.source("next", type="github", org="acme", url=server.url, branch="next")
+        assert synced(place)["next"] == ["synced", "5", "0", "0", "5", "0", "0", "0"]
+        remote = tmp_path / "work" / "pay"
+        git(remote, "push", "-q", "origin", "HEAD:next")
+        assert synced(place)["next"][2] == "0"  # GitHub told of no push
+        host.repositories[0]["pushed_at"] = "2026-02-02T00:00:00Z"
+        assert synced(place)["next"][2] == "1"
+        assert "component:default/pay" in place.names("--source", "next")
+        git(remote, "push", "-q", "origin", ":next")
+        host.repositories[0]["pushed_at"] = "2026-02-03T00:00:00Z"
+        assert synced(place)["next"][3:5] == ["4", "1"]
+    assert place.run("list", "--source", "next").code == 1
+
+
+def test_an_organisation_whose_name_is_a_word_of_ours(tmp_path: pathlib.Path, place: Place) -> None:
+    host = organisation(tmp_path)
+    for one in host.repositories:
+        one["full_name"] = f"made/{one['name']}"
+    with served(host) as server:
+        place.source("acme", type="github", org="acme", url=server.url)
+        synced(place)
+        assert synced(place)["acme"][2:4] == ["0", "4"]
+    assert len(place.names()) == 4
+
+
+def test_copies_that_were_cleaned_away_are_brought_again(tmp_path: pathlib.Path, place: Place) -> None:
+    with served(organisation(tmp_path)) as server:
+        place.source("acme", type="github", org="acme", url=server.url)
+        synced(place)
+        (place.cache / "portal-mirror/acme/acme/pay/catalog-info.yaml").unlink()
+        assert synced(place)["acme"][2:4] == ["1", "3"]
+    assert len(place.names()) == 4
+
+
+def test_people_of_two_organisations(tmp_path: pathlib.Path, place: Place) -> None:
+    host = organisation(tmp_path)
+    host.teams = [team("platform", ["ada"]), team("web", ["bob"], "platform")]
+    host.members = [{"login": login, "name": login.title()} for login in ("ada", "bob")]
+    more = GitHubHost(teams=[team("platform", ["ada", "eve"])], members=[{"login": "ada"}, {"login": "eve"}])
+    with served(host) as one, served(more) as other:
+        for name, server in (("one", one), ("two", other)):
+            place.source(
+                name,
+                type="github",
+                org="acme",
+                url=server.url,
+                people=True,
+                namespace=name,
+                repositories=False,
+            )
+        synced(place)
+    assert place.run("list").err == ""
+    assert place.names("--kind", "group") == ["group:one/platform", "group:one/web", "group:two/platform"]
+    assert place.names("--kind", "user") == ["user:default/ada", "user:default/bob", "user:default/eve"]
+    for text, members in (
+        ("group:one/platform", ["ada"]),
+        ("group:one/web", ["bob"]),
+        ("group:two/platform", ["ada", "eve"]),
+    ):
+        shown = place.run("owner", text, "--members", "-o", "name").out.split()
+        assert shown == [f"user:default/{name}" for name in members]
+    ada = json.loads(place.run("show", "user:ada", "--json").out)
+    teams = [one["targetRef"] for one in ada["relations"] if one["type"] == "memberOf"]
+    assert teams == ["group:one/platform", "group:two/platform"]
 
 
 def test_a_repository_that_was_not_pushed_to_is_not_asked(tmp_path: pathlib.Path, place: Place) -> None:
@@ -147,19 +228,30 @@ def test_teams_and_members_become_groups_and_users(tmp_path: pathlib.Path, place
                 "profile": {"displayName": "Payments", **picture},
                 "children": [],
                 "parent": "platform",
+                "members": ["ada", "bob"],
             },
         },
         {
             "kind": "Group",
             "name": "platform",
             "description": "The platform team",
-            "spec": {"type": "team", "profile": {"displayName": "Platform", **picture}, "children": []},
+            "spec": {
+                "type": "team",
+                "profile": {"displayName": "Platform", **picture},
+                "children": [],
+                "members": [],
+            },
         },
         {
             "kind": "Group",
             "name": "web",
             "description": "The web team",
-            "spec": {"type": "team", "profile": {"displayName": "Web", **picture}, "children": []},
+            "spec": {
+                "type": "team",
+                "profile": {"displayName": "Web", **picture},
+                "children": [],
+                "members": ["bob"],
+            },
         },
         {
             "kind": "User",
@@ -366,6 +458,37 @@ def test_gitlab_projects_sub_groups_and_members(tmp_path: pathlib.Path, place: P
     ]
     ada = json.loads(place.run("show", "user:ada", "--json").out)
     assert ada["spec"]["memberOf"] == ["acme", "core-money"]
+
+
+def test_gitlab_names_are_those_of_backstage_and_two_stay_two(tmp_path: pathlib.Path) -> None:
+    long = "/".join(["a-very-long-name-of-a-group"] * 4)
+    paths = ["acme/core", "acme/core/_hidden", "acme/core/core", f"acme/core/{long}/x", f"acme/core/{long}/y"]
+    ada = {"username": "ada", "state": "active"}
+    host = GitLabHost(groups=[{"full_path": path} for path in paths], members={path: [ada] for path in paths})
+    with served(host) as server:
+        http = Http(environ={}, hosts=[server.url])
+        source = Source("x", "gitlab", server.url, org="acme/core", people=True, repositories=False)
+        groups, users = gitlab.discover(source, Reach(http, lambda _: None)).files
+        http.close()
+    names = [one["metadata"]["name"] for one in groups.entities]
+    assert names[:3] == ["acme-core", "hidden", "core"]
+    assert len({*names}) == 5
+    assert all(len(name) <= 63 for name in names)
+    assert users.entities[0]["spec"]["memberOf"] == sorted(names)
+
+
+def test_a_whole_gitlab(tmp_path: pathlib.Path, place: Place) -> None:
+    remote = Remote(tmp_path / "served", "pay", {"catalog-info.yaml": component("pay")})
+    one = {"path": "pay", "path_with_namespace": "acme/pay", "http_url_to_repo": f"file://{remote.bare}"}
+    host = GitLabHost(projects=[one], groups=[{"full_path": "acme"}, {"full_path": "beta/sub"}])
+    with served(host) as server:
+        place.source("lab", type="gitlab", url=server.url, people=True)
+        assert synced(place)["lab"] == ["synced", "1", "1", "0", "0", "0", "0", "2"]
+        assert "first project\tacme/pay" in place.run("source", "test", "lab").out
+        assert place.run("source", "audit").code == 0
+    assert place.names() == ["component:default/pay", "group:default/acme", "group:default/beta-sub"]
+    place.source("all", type="gitlab")
+    assert "sources.all needs org" in place.run("source", "list").err
 
 
 def test_files_of_an_own_host_have_its_addresses(tmp_path: pathlib.Path, place: Place) -> None:

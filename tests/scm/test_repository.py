@@ -9,6 +9,7 @@ import pytest
 
 from acme_history import acme_history
 from devportal.errors import NO, USAGE, PortalError
+from devportal.paths import is_sound
 from devportal.scm.repository import Repository, is_revision
 from devportal.scm.worktree import read_index, worktree_changes
 from helpers import write_tree
@@ -75,6 +76,38 @@ def test_names_with_everything_in_them(tmp_path: Path) -> None:
     for name in odd:
         assert len(repository.states("HEAD", name)) == 2
         assert [commit.subject for _, commit in repository.blame("HEAD", name, 1, 1)] == ["two"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sound"),
+    [
+        ("catalog-info.yaml", True),
+        (".github/x.yaml", True),
+        (".gitignore", True),
+        ("a/.gitlab-ci.yml", True),
+        ("a../b", True),
+        ("a/b.", True),
+        ("digit~1/x", True),
+        ("caf\u00e9/x", True),
+        ("", False),
+        ("/etc/passwd", False),
+        ("a//b", False),
+        ("a/", False),
+        ("../x", False),
+        ("a/../x", False),
+        ("a/./x", False),
+        ("..", False),
+        (".git", False),
+        (".git/config", False),
+        ("a/.GIT/hooks/x", False),
+        (".git. /x", False),
+        (".git::$INDEX_ALLOCATION/x", False),
+        ("GIT~1/config", False),
+        (".g\u200cit/config", False),
+    ],
+)
+def test_paths_that_no_checkout_may_write(path: str, sound: bool) -> None:
+    assert is_sound(path) is sound
 
 
 def test_nothing_in_common(tmp_path: Path) -> None:

@@ -33,12 +33,10 @@ LATER = {
     "43-html-markdown": "docs build",
     "44-html-fields": "site build",
     "47-mkdocs-hostile": "docs build",
-    "62-git-urls": "source add",
 }
 """Cases of commands that may not be there yet."""
 
 OTHERWISE = {
-    "62-git-urls": ({2}, "`source add` takes one address, and no file of addresses yet"),
     "34-schema-remote-ref": (
         {0},
         "what an API definition refers to is not followed by check at all, so there is nothing to refuse",

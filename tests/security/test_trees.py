@@ -205,6 +205,16 @@ def bad_git_files(place: Place) -> None:
     place.write("h/catalog-info.yaml", component("h"))
 
 
+def settings_as_content(place: Place) -> None:
+    git(place.input / "r", "init", "-q", "-b", "main")
+    with (place.input / "r/.git/config").open("a") as config:
+        config.write(f"[http]\n\textraheader = AUTHORIZATION: basic {SECRET}\n")
+    place.link("r/docs", ".git")
+    targets = ("./.git/config", "./.git/conf*", "./docs/config", "./x/../.git/config", "./.gi?/config")
+    texts = [api("./.git/config"), api("./docs/config").replace("name: a", "name: b"), location(*targets)]
+    place.write("r/catalog-info.yaml", "---\n".join([*texts, component("beside")]))
+
+
 def config_in_repository(place: Place) -> None:
     place.write(
         "portal.toml",
@@ -311,6 +321,10 @@ TREES = {
     "names of folders as JSON": Tree(odd_names, 0, ('"name": "odd0"',), "list --json"),
     "git's settings": Tree(git_settings, 0, ("component:default/inside",), "list"),
     "git's settings, created into": Tree(git_settings, 0, (), "catalog stats"),
+    "git's settings as content": Tree(settings_as_content, 5, ("belongs to git",), never=(SECRET,)),
+    "git's settings as content, exported": Tree(
+        settings_as_content, 0, ('"name": "beside"',), "list -o json", never=(SECRET,)
+    ),
     "what is no repository": Tree(bad_git_files, 0),
     "settings of a repository": Tree(config_in_repository, 0, ("your own configuration",), "list"),
     "what cannot be read": Tree(

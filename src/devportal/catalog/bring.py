@@ -58,10 +58,13 @@ def bring(repo: Repo, mirror: Mirror, way: Way) -> str:
         known = None
     if known is not None and repo.mark and known.mark == repo.mark:
         return _noted(repo, mirror, known)
-    url = _with_token(repo.url, way)
+    url = _with_token(repo.url, way, repo.kind)
     found = tip(url, repo.branch, environ=way.environ, protocols=way.protocols, own=way.own)
     if found is None:
-        raise _no_branch(repo)
+        if not repo.kind:
+            raise _no_branch(repo)
+        # one of a whole organisation may be empty, or have no such branch: Backstage calls that optional too
+        return _finish(repo, mirror, State("", repo.branch, repo.mark, rules, repo.web, repo.archived, 0, ()))
     if known is not None and (known.commit, known.branch) == (found.commit, found.branch):
         return _noted(repo, mirror, known)
     state = State(found.commit, found.branch, repo.mark, rules, repo.web, repo.archived, 0, ())
@@ -69,7 +72,10 @@ def bring(repo: Repo, mirror: Mirror, way: Way) -> str:
 
 
 def _is_there(mirror: Mirror, slug: str, known: State) -> bool:
-    return not known.files or os.path.isfile(os.path.join(mirror.place(slug), ".git", "HEAD"))
+    place = mirror.place(slug)
+    return not known.files or all(
+        os.path.isfile(os.path.join(place, name)) for name in (".git/HEAD", *known.files)
+    )
 
 
 def _noted(repo: Repo, mirror: Mirror, known: State) -> str:
@@ -228,7 +234,7 @@ def _packs(place: str) -> int:
         return MOST_PACKS
 
 
-def _with_token(url: str, way: Way) -> str:
+def _with_token(url: str, way: Way, kind: str) -> str:
     """Put the host's token into an https URL, from which it goes into a header and nowhere else."""
     from urllib.parse import quote, urlsplit
 
@@ -242,7 +248,7 @@ def _with_token(url: str, way: Way) -> str:
     token = way.token(parts.netloc)
     if not token:
         return url
-    name = "oauth2" if "gitlab" in parts.netloc else "x-access-token"
+    name = "oauth2" if kind == "gitlab" or "gitlab" in parts.netloc else "x-access-token"
     return f"{parts.scheme}://{name}:{quote(token, safe='')}@{url.partition('://')[2]}"
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Table = dict[str, Any]
 
+_GITLAB_LEFT = ("userPattern", "groupPattern", "relations", "restrictUsersToGroup", "membership")
 _DEFAULT_FILE = "catalog-info.yaml"
 
 
@@ -38,12 +39,18 @@ def declared(path: str, environ: Mapping[str, str]) -> Declared:
 
     config = load_config(path, environ)
     work = _Work(os.path.dirname(os.path.abspath(path)), _hosts(config, raw_config(path)))
+    for host, table in work.hosts.items():
+        if table.pop("apps", False):
+            hint = "a token is needed: `portal auth status`"
+            work.notes.append(f"the GitHub Apps of {host} are not used here; {hint}")
     catalog = _mapping(config.get("catalog"))
     providers = _mapping(catalog.get("providers"))
     for name, one in _each(providers.get("github"), "organization", "app"):
         work.github(name, one)
-    for name, one in _people(providers.get("githubOrg")):
-        work.people(name, one)
+    defined = list(_people(providers.get("githubOrg")))
+    for name, one in defined:
+        # teams of one organisation alone stay in the default namespace, as in Backstage
+        work.people(name, one, alone=len(defined) == 1 and len(_texts(one.get("orgs"))) == 1)
     for name, one in _each(providers.get("gitlab"), "group", "host"):
         work.gitlab(name, one)
     for one in catalog.get("locations") or ():
@@ -75,6 +82,8 @@ def _hosts(config: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Table
             )
             if variable_in(token):
                 table["token_env"] = variable_in(token)
+            if one.get("apps") and not table:
+                table["apps"] = True
             if isinstance(one.get("apiBaseUrl"), str):
                 table["api"] = one["apiBaseUrl"].rstrip("/")
             found[str(one.get("host", f"{kind}.com"))] = table
@@ -130,7 +139,7 @@ class _Work:
             table["archived"] = True
         self.add(org if name == "default" else name, table)
 
-    def people(self, name: str, one: Mapping[str, Any]) -> None:
+    def people(self, name: str, one: Mapping[str, Any], *, alone: bool) -> None:
         """Take an entry of `catalog.providers.githubOrg`: a source for each organisation."""
         host = str(one.get("githubUrl", "https://github.com")).rpartition("://")[2].strip("/")
         orgs = _texts(one.get("orgs"))
@@ -138,50 +147,54 @@ class _Work:
             self.notes.append(f"catalog.providers.githubOrg.{name} names no orgs: name them in a source each")
         for org in orgs:
             table = {"type": "github", "org": org, **self._at("github", host)}
-            self.add(f"{org}-people", {**table, "people": True, "repositories": False})
+            space = "" if alone else org.lower()
+            self.add(f"{org}-people", {**table, "people": True, "namespace": space, "repositories": False})
 
     def gitlab(self, name: str, one: Mapping[str, Any]) -> None:
         """Take an entry of `catalog.providers.gitlab`."""
-        group = one.get("group")
-        if not isinstance(group, str) or not group:
-            self.notes.append(f"catalog.providers.gitlab.{name} names no group: a source needs one")
+        host = str(one.get("host", "gitlab.com"))
+        group = str(one.get("group") or "").strip("/")
+        if not group and host == "gitlab.com":
+            self.notes.append(f"catalog.providers.gitlab.{name} names no group: gitlab.com is not read whole")
             return
+        topics = one.get("topics")
         table: Table = {
             "type": "gitlab",
             "org": group,
-            **self._at("gitlab", str(one.get("host", "gitlab.com"))),
+            **self._at("gitlab", host),
             "paths": [str(one.get("entityFilename", _DEFAULT_FILE)).lstrip("/")],
             "branch": one.get("branch", ""),
-            "topics": _texts(one.get("topics")),
+            "path_pattern": _either(one.get("projectPattern")),
+            "exclude": [*_texts(one.get("excludeRepos")), *_texts(one.get("excludeGroups"))],
+            "topics": [text.strip() for text in topics.split(",")]
+            if isinstance(topics, str)
+            else _texts(topics),
         }
+        if len(table["topics"]) > 1:
+            table["all_topics"] = True
         if one.get("skipForkedRepos") is True:
             table["forks"] = False
         if one.get("includeArchivedRepos") is True:
             table["archived"] = True
         if one.get("orgEnabled") is True:
             table["people"] = True
-        if one.get("projectPattern"):
-            self.notes.append(f"catalog.providers.gitlab.{name}.projectPattern: say it as name_pattern")
-        self.add(group.rpartition("/")[2] if name == "default" else name, table)
+        left = [key for key in _GITLAB_LEFT if one.get(key)]
+        self.notes += [f"catalog.providers.gitlab.{name}.{key} has no counterpart here" for key in left]
+        self.add((group.rpartition("/")[2] or host) if name == "default" else name, table)
 
     def location(self, kind: str, target: str) -> None:
         """Take an entry of `catalog.locations`."""
         if kind == "file":
             self._file(target)
             return
-        from devportal.scm.host import parse_git_url
-
-        place = parse_git_url(target) if kind == "url" else None
-        if place is None or not (place.owner and place.name and place.path):
+        found = repository_at(target) if kind == "url" else None
+        if found is None or "paths" not in found:
             self.notes.append(f"the location {target} of type {kind} has no counterpart here")
             return
-        from devportal.model.url import decode
-
-        table: Table = {"type": "git", "url": f"https://{place.host}/{place.owner}/{place.name}"}
         # tokens of an integration belong to its host, and a repository is there
-        table |= {key: value for key, value in self.hosts.get(place.host, {}).items() if key == "token_env"}
-        branch = "" if place.branch in ("HEAD", "") else place.branch
-        self.add(place.name, {**table, "branch": branch, "paths": [decode(place.path)]})
+        host = found["url"].split("/")[2]
+        own = {key: value for key, value in self.hosts.get(host, {}).items() if key == "token_env"}
+        self.add(found["url"].rpartition("/")[2], {**found, **own})
 
     def _file(self, target: str) -> None:
         """Take a file or glob: the folder that it stands in, from the configuration or from the backend."""
@@ -197,6 +210,25 @@ class _Work:
                 self.roots.append(folder)
                 return
         self.notes.append(f"the location {target} is in no folder below this one")
+
+
+def repository_at(url: str) -> Table | None:
+    """Give the source that a page of a code host stands for: its repository, with the branch and file shown.
+
+    None for what is no page of a repository.
+    """
+    from devportal.model.url import decode
+    from devportal.scm.host import parse_git_url
+
+    place = parse_git_url(url)
+    if place is None or not (place.owner and place.name) or place.form not in ("blob", "tree", "raw"):
+        return None
+    table: Table = {"type": "git", "url": f"https://{place.host}/{place.owner}/{place.name}"}
+    if place.branch not in ("HEAD", ""):
+        table["branch"] = place.branch
+    if place.path:
+        table["paths"] = [decode(place.path)]
+    return table
 
 
 def _each(value: Any, *marks: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -221,8 +253,30 @@ def _people(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _anchored(value: Any) -> str:
-    """Give a pattern for whole names, as Backstage makes one."""
-    return value.removeprefix("^").removesuffix("$") if isinstance(value, str) else ""
+    """Give a pattern for whole names that fits what Backstage's fits.
+
+    Backstage puts `^` before and `$` behind and searches, so that of alternatives only the first is bound to
+    the start of a name, and only the last to its end.
+    """
+    if not isinstance(value, str):
+        return ""
+    if value.endswith("\\$"):  # a letter, and no end
+        return f".*(?:^{_python(value.removeprefix('^'))}).*"
+    inner = _python(value.removeprefix("^").removesuffix("$"))
+    return f".*(?:^{inner}$).*" if "|" in inner else inner
+
+
+def _either(value: Any) -> str:
+    """Give one pattern for several, of which one has to fit."""
+    found = [_python(text) for text in _texts(value)]
+    return found[0] if len(found) == 1 else "|".join(f"(?:{text})" for text in found)
+
+
+def _python(pattern: str) -> str:
+    """Write JavaScript's named groups as Python does."""
+    import re
+
+    return re.sub(r"\(\?<(?![=!])", "(?P<", re.sub(r"\\k<(\w+)>", r"(?P=\1)", pattern))
 
 
 def _texts(value: Any) -> list[str]:

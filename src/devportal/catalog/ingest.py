@@ -8,7 +8,7 @@ from devportal.catalog.process import DEFAULT, FileResult, Options, Processed, p
 from devportal.catalog.stitch import FileSummary, Live, LocationDoc, TargetLink, live_files, settle
 from devportal.catalog.targets import place_target
 from devportal.paths import on_disk
-from devportal.providers.folder import is_below
+from devportal.providers.folder import is_content
 from devportal.providers.read import MAX_BYTES, read_file, refused_link
 from devportal.record import record, replace
 
@@ -122,7 +122,7 @@ class _Work:
 def _leaves(source: Source) -> bool:
     """Say whether a Location's target leaves its root once all links in its path are followed."""
     real = os.path.realpath(on_disk(source.path))
-    return not is_below(real, os.path.realpath(on_disk(source.root)))
+    return not is_content(real, os.path.realpath(on_disk(source.root)))
 
 
 def location_docs(result: FileResult) -> tuple[LocationDoc, ...]:

@@ -10,7 +10,7 @@ import os
 from devportal.catalog.fresh import NOTHING, enclosing, settled, stamp_of
 from devportal.catalog.rows import FileRows, file_rows
 from devportal.paths import on_disk
-from devportal.providers.folder import is_below
+from devportal.providers.folder import is_below, is_content
 from devportal.providers.read import NO_STAMP, read_file, refused_link
 
 TYPE_CHECKING = False
@@ -74,4 +74,4 @@ class Judge:
             bases = (base for root in self.plan.roots for base in (root, enclosing(root)) if base)
             self.bases = {base: os.path.realpath(on_disk(base)) for base in bases}
         real = os.path.realpath(on_disk(path))
-        return any(is_below(path, base) and is_below(real, place) for base, place in self.bases.items())
+        return any(is_below(path, base) and is_content(real, place) for base, place in self.bases.items())

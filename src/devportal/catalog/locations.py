@@ -8,6 +8,7 @@ stricter than Backstage: nothing outside of the repository's root is ever read.
 from __future__ import annotations
 
 from devportal.model.url import decode, parse_url
+from devportal.paths import is_sound
 from devportal.record import record
 from devportal.scm.host import HostError, parse_git_url, resolve_url
 
@@ -109,6 +110,8 @@ def _inside(base: Base, path: str, location: str) -> Found:
     inside = decode(path)
     if "\0" in inside or ".." in inside.split("/"):
         return _refused(inside)
+    if not is_sound("/".join(part for part in inside.split("/") if part not in ("", "."))):
+        return _of_git(inside)
     return Found(location=location, path=_on_disk(base, path), inside=inside)
 
 
@@ -142,6 +145,17 @@ def _refused(text: str) -> Found:
         code="path.outside-root",
         message=f"{quoted(text)} is outside of the repository root, so it is not read",
         hint="point to a file inside of the repository; ./x is beside this file, /x is at the root",
+    )
+
+
+def _of_git(text: str) -> Found:
+    """Refuse what stands in `.git`: in CI its settings hold the token of the run."""
+    from devportal.text import quoted
+
+    return Found(
+        code="path.outside-root",
+        message=f"{quoted(text)} belongs to git and is no file of the repository, so it is not read",
+        hint="point to a file that is committed",
     )
 
 

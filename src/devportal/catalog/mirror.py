@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 STATE = ".state"
 SUMMARY = "source.json"
 ORIGINS = ".origins.json"
-MADE = "made"
 HOST_KIND = "portal-host"
 """File in the `.git` of a copy: the kind of code host it is from, as the source says."""
 _VERSION = 1

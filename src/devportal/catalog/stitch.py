@@ -7,7 +7,7 @@ listed itself. The files are settled in sorted order, so that every run gives th
 from __future__ import annotations
 
 from devportal.model.problem import ERROR, Problem
-from devportal.paths import is_mirrored
+from devportal.paths import MADE, MIRROR, is_mirrored
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -128,16 +128,45 @@ def settle(ref: str, claims: Iterable[tuple[str, int, int]]) -> Settled:
     """Decide between claims (path, document, line) to one ref: the first file wins, in it the last document.
 
     More than one claim gives one problem, at the first place that loses, naming all places. A copy from a
-    source gives way silently: it is a checkout's own file as it was when it was last pushed.
+    source gives way silently: it is a checkout's own file as it was when it was last pushed; and so does what
+    was made of teams and members to what is written in a repository. Two sources may bring the same file.
     """
-    places = sorted(claims)
-    places = [place for place in places if not is_mirrored(place[0])] or places
+    places = sorted(claims, key=lambda place: (_rank(place[0]), *place))
     first = places[0][0]
+    rank, same = _rank(first), _in_source(first)
+    places = [
+        place
+        for place in places
+        if _rank(place[0]) == rank and (place[0] == first or not _is_same(_in_source(place[0]), same))
+    ]
     path, document, line = [place for place in places if place[0] == first][-1]
     if len(places) == 1:
         return Settled(path, document)
     loser = next(place for place in places if place[:2] != (path, document))
     return Settled(path, document, (_duplicate(ref, places, loser, (path, document, line)),))
+
+
+def _rank(path: str) -> int:
+    """Give who comes first: 0 for a file of a searched folder, 1 for a copy, 2 for what an API made."""
+    if not is_mirrored(path):
+        return 0
+    return 2 if f"/{MADE}/" in path else 1
+
+
+def _in_source(path: str) -> str:
+    """Give where a copy stands in its source, "" for what is none."""
+    return path.partition(f"/{MIRROR}/")[2].partition("/")[2]
+
+
+def _is_same(path: str, other: str) -> bool:
+    """Say whether two places in sources are one file: of one repository, or made of one host's people.
+
+    A source that is one repository has the host before its name, one of an organisation has not.
+    """
+    if not path or not other:
+        return False
+    made = path.startswith(f"{MADE}/") and other.startswith(f"{MADE}/")
+    return made or f"/{path}".endswith(f"/{other}") or f"/{other}".endswith(f"/{path}")
 
 
 Claim = tuple[str, int, int]
@@ -161,7 +190,7 @@ def _duplicate(ref: str, places: list[Claim], loser: Claim, winner: Claim) -> Pr
 def winners(claims: Iterable[tuple[str, str, int]]) -> dict[str, tuple[str, int]]:
     """Give who keeps each ref: (ref, path, document) -> ref: (path, document)."""
     kept: dict[str, tuple[str, int]] = {}
-    for ref, path, document in sorted(claims, key=lambda one: (one[0], is_mirrored(one[1]), one[1:])):
+    for ref, path, document in sorted(claims, key=lambda one: (one[0], _rank(one[1]), one[1:])):
         if ref not in kept or kept[ref][0] == path:
             kept[ref] = (path, document)
     return kept

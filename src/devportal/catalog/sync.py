@@ -6,8 +6,9 @@ import os
 import time
 
 from devportal.catalog.bring import EMPTY, UNCHANGED, UPDATED, Way, bring
-from devportal.catalog.mirror import MADE, ORIGINS, Mirror, discard, put, write_json
+from devportal.catalog.mirror import ORIGINS, Mirror, discard, put, write_json
 from devportal.errors import IO, PortalError
+from devportal.paths import MADE
 from devportal.record import record
 
 TYPE_CHECKING = False

@@ -84,7 +84,14 @@ def _github(http: Http, source: Source) -> Iterator[tuple[str, object]]:
 def _gitlab(http: Http, source: Source) -> Iterator[tuple[str, object]]:
     from devportal.scm.gitlab import GitLab, api_of
 
-    found = GitLab(http, source.api or api_of(source.url)).group(source.org)
+    client = GitLab(http, source.api or api_of(source.url))
+    if not source.org:
+        yield (
+            "first project",
+            next((one.get("path_with_namespace") for one in client.projects("", subgroups=True)), "none"),
+        )
+        return
+    found = client.group(source.org)
     yield "group", found.get("full_path", source.org)
     yield "visibility", found.get("visibility", "")
 
@@ -144,7 +151,9 @@ def audited(session: Session, sources: Sequence[Source], *, links: bool) -> tupl
         home = source.url or (github.HOME if source.type == GITHUB else gitlab.HOME)
         named = slugs_in(catalog, urlsplit(home).netloc)
         own = {
-            slug: refs for slug, refs in named.items() if slug.lower().startswith(source.org.lower() + "/")
+            slug: refs
+            for slug, refs in named.items()
+            if not source.org or slug.lower().startswith(source.org.lower() + "/")
         }
         look = _looker(open_http(session, (source,)), source)
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.errors import IO, USAGE, PortalError
-from devportal.text import quoted
+from devportal.text import cut, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 
     from devportal.cli.session import Session
 
-_STORES = ("s3://", "gs://", "gcs://", "az://", "abfs://")
-
 
 def table_of(place: str, kind: str, folder: str) -> dict[str, Any]:
     """Give the table that a place stands for: a folder, an index, a repository, an organisation, a Backstage.
 
-    Raises PortalError (exit 2) where it could be several things.
+    The page of a file or branch at a code host is that file or branch of its repository. Raises PortalError:
+    exit 2 where it could be several things, exit 3 where there is nothing.
     """
+    from devportal.scm.remote import redact
+
     path = os.path.join(folder, os.path.expanduser(place))
+    page = _page(place) if not kind else None
+    if page is not None:
+        return page
     kind = kind or _kind_of(place, path)
     if kind == "folder":
         return {"type": kind, "path": os.path.normpath(path)}
@@ -33,17 +37,30 @@ def table_of(place: str, kind: str, folder: str) -> dict[str, Any]:
         return {"type": kind, "url": place.rstrip("/") if kind == "backstage" else place}
     if kind in ("github", "gitlab"):
         return _organisation(place, kind)
+    if not kind and (place.startswith(("/", "~", ".")) or place.endswith("/")) and "://" not in place:
+        raise PortalError(f"there is no {quoted(place)}", exit_code=IO)
     raise PortalError(
-        f"what is {quoted(place)}?",
+        f"what is {quoted(cut(redact(place), 200))}?",
         hint="say it: --type folder, git, github, gitlab, backstage or index",
         exit_code=USAGE,
     )
 
 
+def _page(place: str) -> dict[str, Any] | None:
+    """Give the source that the page of a file or branch at a code host stands for, None for other places."""
+    from devportal.catalog.declared import repository_at
+
+    if not place.startswith("https://") or place.endswith((".git", ".index")):
+        return None
+    found = repository_at(place)
+    return found if found is not None and found.keys() & {"branch", "paths"} else None
+
+
 def _kind_of(place: str, path: str) -> str:
+    from devportal.providers.store import is_stored
     from devportal.scm.remote import is_remote
 
-    if place.startswith(_STORES) or place.endswith(".index"):
+    if is_stored(place) or place.endswith(".index"):
         return "index"
     if "://" not in place and os.path.isdir(path):
         return "folder"
@@ -51,6 +68,8 @@ def _kind_of(place: str, path: str) -> str:
         return "index"
     host, _, rest = place.partition("://")[2].partition("/")
     parts = [part for part in rest.split("/") if part]
+    if host == "gitlab.com" and parts[:1] == ["groups"]:
+        return "gitlab"
     if host in ("github.com", "gitlab.com") and len(parts) == 1:
         return host.partition(".")[0]
     if host == "github.com" and len(parts) == 2:

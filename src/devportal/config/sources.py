@@ -30,9 +30,10 @@ TEXT, TEXTS, FLAG, NUMBER = "text", "texts", "flag", "number"
 class Source:
     """One source. `path` is absolute where the source is a folder or a file.
 
-    `name_pattern` is a regular expression over whole repository names; `paths` are globs from a repository's
-    root, empty for the usual names anywhere; `token_env` names the variable that holds the token; `max_age`
-    is in hours, 0 for the general setting.
+    `name_pattern` is a regular expression for whole repository names, `path_pattern` one that is looked for
+    in their full paths; `exclude` are paths of repositories and groups; `paths` are globs from a repository's
+    root, empty for the usual names anywhere; `namespace` is that of Groups; `token_env` names the variable
+    that holds the token; `max_age` is in hours, 0 for the general setting.
     """
 
     name: str
@@ -44,13 +45,17 @@ class Source:
     branch: str = ""
     paths: tuple[str, ...] = ()
     name_pattern: str = ""
+    path_pattern: str = ""
+    exclude: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    all_topics: bool = False
     exclude_topics: tuple[str, ...] = ()
     visibility: tuple[str, ...] = ()
     archived: bool = False
     forks: bool = True
     subgroups: bool = True
     people: bool = False
+    namespace: str = ""
     repositories: bool = True
     clone: str = "https"
     filter: tuple[str, ...] = ()
@@ -66,13 +71,17 @@ _SHAPES = {
     "branch": TEXT,
     "paths": TEXTS,
     "name_pattern": TEXT,
+    "path_pattern": TEXT,
+    "exclude": TEXTS,
     "topics": TEXTS,
+    "all_topics": FLAG,
     "exclude_topics": TEXTS,
     "visibility": TEXTS,
     "archived": FLAG,
     "forks": FLAG,
     "subgroups": FLAG,
     "people": FLAG,
+    "namespace": TEXT,
     "repositories": FLAG,
     "clone": TEXT,
     "filter": TEXTS,
@@ -80,7 +89,8 @@ _SHAPES = {
     "max_age": NUMBER,
 }
 _SELECT = (
-    "branch paths name_pattern topics exclude_topics visibility archived forks people repositories clone"
+    "branch paths name_pattern path_pattern exclude topics all_topics exclude_topics visibility archived"
+    " forks people namespace repositories clone"
 )
 _FIELDS = {
     FOLDER: "path",
@@ -90,7 +100,7 @@ _FIELDS = {
     BACKSTAGE: "url filter",
     INDEX: "url path",
 }
-_NEEDED = {FOLDER: ("path",), GIT: ("url",), GITHUB: ("org",), GITLAB: ("org",), BACKSTAGE: ("url",)}
+_NEEDED = {FOLDER: ("path",), GIT: ("url",), GITHUB: ("org",), BACKSTAGE: ("url",)}
 _WORDS = {TEXT: "a text", TEXTS: "a list of texts", FLAG: "true or false", NUMBER: "a whole number"}
 MIRRORED = frozenset({GIT, GITHUB, GITLAB, BACKSTAGE})
 """The types whose files are copied below the cache by `portal source sync`."""
@@ -188,10 +198,15 @@ def _judged(source: Source, where: str, file: str) -> Source:
         raise _bad(f"{where}.clone must be https or ssh")
     if source.token_env and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", source.token_env):
         raise _bad(f"{where}.token_env must name an environment variable", "the token itself stays outside")
-    try:
-        re.compile(source.name_pattern)
-    except re.error as error:
-        raise _bad(f"{where}.name_pattern is no regular expression: {error}") from None
+    for key in ("name_pattern", "path_pattern"):
+        try:
+            re.compile(getattr(source, key))
+        except re.error as error:
+            raise _bad(f"{where}.{key} is no regular expression: {error}") from None
+    if source.type == GITLAB and not source.org and source.url.rstrip("/") in ("", "https://gitlab.com"):
+        raise _bad(f"{where} needs org", "a GitLab of your own is read whole without one: name its url")
+    if source.namespace and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", source.namespace):
+        raise _bad(f"{where}.namespace must be small letters, digits and -")
     for url in (source.url, source.api):
         if "@" in url.partition("://")[2].partition("/")[0] and source.type != GIT:
             raise _bad(f"{where}: a URL holds no user name or token", "`portal auth status` tells where from")

@@ -23,6 +23,7 @@ LARGEST = 4_000_000_000
 """Bytes that an index may unfold to: 100,000 entities take 0.15 of that."""
 _HEAD = 200
 _STEP = 1 << 20
+_FOREIGN = ("it is no index of portal", "`portal catalog export --index FILE` writes one")
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -68,11 +69,21 @@ def unpack(path: str, folder: str, schema: int, verify: Callable[[str], None]) -
     return place
 
 
+def check_file(path: str) -> None:
+    """Raise PortalError (I/O) unless a file starts as an index of some version does."""
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            if _head(file.readline(_HEAD)) is None:
+                raise _bad(path, *_FOREIGN)
+    except OSError as error:
+        raise _bad(path, error.strerror or "it cannot be read") from None
+
+
 def read_head(file: BinaryIO, path: str, schema: int) -> Head:
     """Read the first line. Raises PortalError (I/O)."""
     head = _head(file.readline(_HEAD))
     if head is None:
-        raise _bad(path, "it is no index of portal", "`portal catalog export --index FILE` writes one")
+        raise _bad(path, *_FOREIGN)
     if head.schema != schema:
         hint = "export it again with the portal that reads it; index and reader must be of one version"
         raise _bad(path, f"its tables are of version {head.schema}, this portal reads {schema}", hint)

@@ -11,9 +11,17 @@ LONGEST = 63
 
 
 def entity_name(text: str) -> str:
-    """Make a valid entity name from what a code host allows: other letters become `-`."""
+    """Make a valid entity name from what a code host allows: other letters become `-`.
+
+    What is too long is cut and gets a digest of the whole, so that two names stay two.
+    """
+    from devportal.paths import digest
+
     plain = "".join(char if char.isascii() and (char.isalnum() or char in "-_.") else "-" for char in text)
-    return plain.strip("-_.")[:LONGEST].strip("-_.")
+    plain = plain.strip("-_.")
+    if len(plain) > LONGEST:
+        plain = f"{plain[: LONGEST - 9].rstrip('-_.')}-{digest(text)[:8]}"
+    return plain or f"unnamed-{digest(text)[:8]}"
 
 
 def user(
@@ -33,9 +41,12 @@ def group(
     parent: str | None,
     annotations: Mapping[str, str],
     about: Any,
+    namespace: str = "",
 ) -> dict[str, Any]:
-    """Give a Group of type team; its members and children are told by their own entities."""
+    """Give a Group of type team; its children are told by their own entities."""
     metadata: dict[str, Any] = {"name": entity_name(name), "annotations": dict(annotations)}
+    if namespace:
+        metadata["namespace"] = namespace
     if isinstance(about, str) and about.strip():
         metadata["description"] = about
     spec: dict[str, Any] = {"type": "team", "profile": _given(profile), "children": []}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from devportal.model.problem import WARNING, Problem
-from devportal.paths import kept, on_disk
+from devportal.paths import is_sound, kept, on_disk
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -177,6 +177,11 @@ def _outward(path: str, root: str) -> list[Problem]:
 def is_below(path: str, root: str) -> bool:
     """Say whether the real path `path` is `root` or stands below it."""
     return path == root or path.startswith(root.rstrip("/") + "/")
+
+
+def is_content(path: str, root: str) -> bool:
+    """Say whether the real path `path` stands below `root` and is none of git's own files there."""
+    return path == root or (is_below(path, root) and is_sound(path[len(root.rstrip("/")) + 1 :]))
 
 
 def _too_deep(path: str) -> Problem:

@@ -41,11 +41,13 @@ def _listed(one: dict[str, Any]) -> Listed:
     topics = one.get("topics")
     return Listed(
         str(one.get("name", "")),
+        str(one.get("full_name", "")),
         tuple(str(topic) for topic in topics) if isinstance(topics, list) else (),
         str(visibility),
         bool(one.get("archived") or one.get("disabled")),
         bool(one.get("fork")),
-        not one.get("default_branch") or one.get("size") == 0,
+        # not by its size, which is 0 for a fork and for a while after the first push
+        not one.get("default_branch"),
     )
 
 
@@ -60,19 +62,25 @@ def _repo(source: Source, one: dict[str, Any]) -> Repo:
 
 def people(source: Source, client: GitHub) -> tuple[Made, ...]:
     """Give the teams as Groups and the members as Users, as Backstage's githubOrg provider does."""
-    org, home = source.org, (source.url or HOME).rstrip("/")
+    org, home, space = source.org, (source.url or HOME).rstrip("/"), source.namespace
     teams = list(client.teams(org))
     groups_of: dict[str, list[str]] = {}
     groups = []
     for team in teams:
         slug = str(team.get("slug", ""))
         for login in team["logins"]:
-            groups_of.setdefault(login, []).append(entity_name(slug))
+            groups_of.setdefault(login, []).append(
+                f"{space}/{entity_name(slug)}" if space else entity_name(slug)
+            )
         above = team.get("parentTeam")
         parent = above.get("slug") if isinstance(above, dict) else None
         profile = {"displayName": team.get("name"), "picture": team.get("avatarUrl")}
         annotations = {"github.com/team-slug": str(team.get("combinedSlug") or f"{org}/{slug}")}
-        groups.append(group(slug, profile, parent, annotations, team.get("description")))
+        groups.append(group(slug, profile, parent, annotations, team.get("description"), space))
+        # a member of teams of several organisations is one User: each team tells its own
+        groups[-1]["spec"]["members"] = sorted(
+            f"default/{entity_name(one)}" if space else entity_name(one) for one in team["logins"]
+        )
     users = []
     for one in client.members(org):
         login = str(one.get("login", ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devportal.providers.choose import Listed, is_chosen
-from devportal.providers.entities import group, user
+from devportal.providers.entities import entity_name, group, user
 from devportal.providers.provider import Discovery, Made, Reach, Repo, slug_of
 from devportal.scm.gitlab import HOME, GitLab, api_of
 
@@ -39,33 +39,38 @@ def _listed(one: dict[str, Any]) -> Listed:
     topics = one.get("topics") or one.get("tag_list")
     return Listed(
         str(one.get("path", "")),
+        str(one.get("path_with_namespace", "")),
         tuple(str(topic) for topic in topics) if isinstance(topics, list) else (),
         str(one.get("visibility", "")),
         bool(one.get("archived")),
         "forked_from_project" in one,
-        bool(one.get("empty_repo")) or not one.get("default_branch"),
+        # who may not see its default branch can still be allowed to read it
+        bool(one.get("empty_repo")),
     )
 
 
 def _repo(source: Source, one: dict[str, Any]) -> Repo:
     url = str(one.get("ssh_url_to_repo" if source.clone == "ssh" else "http_url_to_repo", ""))
     slug = slug_of(str(one.get("path_with_namespace", one.get("path", ""))))
-    branch = source.branch or str(one.get("default_branch", ""))
+    branch = source.branch or str(one.get("default_branch") or "")
     # last_activity_at is written at most once an hour, so that it is no mark of a push
     kind = "gitlab"
     return Repo(slug, url, str(one.get("web_url", "")), branch, "", bool(one.get("archived")), kind)
 
 
 def people(source: Source, client: GitLab) -> tuple[Made, ...]:
-    """Give the groups below the source's as Groups and their direct members as Users."""
+    """Give the source's group and those below it as Groups, and their direct members as Users.
+
+    Names are those of Backstage's provider: the path below the source's group, the whole path of the group
+    itself.
+    """
     from urllib.parse import urlsplit
 
     root = source.org.strip("/")
     home = (source.url or HOME).rstrip("/")
     # no port: annotation keys allow none
     host = urlsplit(home).hostname or "gitlab.com"
-    top = client.group(root)
-    described = [top, *client.descendants(root)]
+    described = [*([client.group(root)] if root else []), *client.descendants(root)]
     known = {str(one.get("full_path", "")) for one in described}
     groups: list[dict[str, Any]] = []
     people_of: dict[str, dict[str, Any]] = {}
@@ -76,16 +81,19 @@ def people(source: Source, client: GitLab) -> tuple[Made, ...]:
         above = path.rpartition("/")[0]
         parent = _name(above, root) if above in known else None
         profile = {"displayName": one.get("name"), "picture": one.get("avatar_url")}
-        groups.append(group(name, profile, parent, {f"{host}/team-path": path}, one.get("description")))
+        about, space = one.get("description"), source.namespace
+        groups.append(group(name, profile, parent, {f"{host}/team-path": path}, about, space))
         for member in client.members(path):
             login = str(member.get("username", ""))
             if member.get("state", "active") == "active" and login:
                 people_of[login] = member
-                groups_of.setdefault(login, []).append(name)
+                groups_of.setdefault(login, []).append(
+                    f"{source.namespace}/{name}" if source.namespace else name
+                )
     users = [_user(login, one, groups_of[login], host) for login, one in sorted(people_of.items())]
     return (
-        Made("groups", f"url:{home}/groups/{root}", groups),
-        Made("users", f"url:{home}/groups/{root}/-/group_members", users),
+        Made("groups", f"url:{home}/groups/{root}" if root else f"url:{home}/groups", groups),
+        Made("users", f"url:{home}/groups/{root}/-/group_members" if root else f"url:{home}/users", users),
     )
 
 
@@ -97,5 +105,4 @@ def _user(login: str, one: dict[str, Any], groups: list[str], host: str) -> dict
 
 def _name(path: str, root: str) -> str:
     """Give the name of a group: its path below the source's group, with `-` between the parts."""
-    inside = path.removeprefix(root).strip("/")
-    return (inside or root.rpartition("/")[2]).replace("/", "-")
+    return entity_name(path.removeprefix(root + "/" if root else "").replace("/", "-"))

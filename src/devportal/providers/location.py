@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.model.glob import braces, segment_matcher
+from devportal.paths import is_sound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Disk:
             real = os.path.realpath(path)
             if not self._inside(real, root):
                 raise outside(path)
+            if not is_sound(real[len(self._roots[root].rstrip("/")) + 1 :]):
+                raise _of_git(path)
             if os.path.isdir(real):
                 raise ReadError("location.missing", f"{quoted(path)} is a folder, not a file")
             return self._read(real)
@@ -91,7 +94,7 @@ class Disk:
                     yield entry.path, at
                 elif last:
                     files.add(entry.path)
-            elif matches(name):
+            elif matches(name) and is_sound(name):
                 if last:
                     if entry.is_symlink():
                         folders.add(entry.path)  # what it leads to decides, and may change
@@ -109,6 +112,17 @@ def outside(path: str) -> ReadError:
         "path.outside-root",
         f"{quoted(path)} is outside of the repository root, so it is not read",
         "point to a file inside of the repository",
+    )
+
+
+def _of_git(path: str) -> ReadError:
+    """The refusal of what stands in `.git`: in CI its settings hold the token of the run."""
+    from devportal.text import quoted
+
+    return ReadError(
+        "path.outside-root",
+        f"{quoted(path)} belongs to git and is no file of the repository, so it is not read",
+        "point to a file that is committed",
     )
 
 

@@ -7,7 +7,7 @@ import stat
 
 from devportal.model.problem import ERROR, WARNING, Problem
 from devportal.paths import on_disk
-from devportal.providers.folder import is_below
+from devportal.providers.folder import is_content
 from devportal.record import record
 
 MAX_BYTES = 10_000_000
@@ -37,7 +37,7 @@ def read_file(path: str, root: str, limit: int = MAX_BYTES) -> Contents:
     """
     place = on_disk(path)
     try:
-        if os.path.islink(place) and not is_below(os.path.realpath(place), os.path.realpath(on_disk(root))):
+        if os.path.islink(place) and not is_content(os.path.realpath(place), os.path.realpath(on_disk(root))):
             return refused_link(path)
         handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
     except OSError as error:
@@ -82,7 +82,12 @@ def _read(handle: int, path: str, limit: int) -> Contents:
 
 def refused_link(path: str) -> Contents:
     """Give the refusal of a path whose links lead out of its root."""
-    return _refused(path, WARNING, "path.outside-root", "this link leaves the root and is not followed")
+    return _refused(
+        path,
+        WARNING,
+        "path.outside-root",
+        "this link leaves the root, or leads into .git, and is not followed",
+    )
 
 
 def _refused(path: str, severity: str, code: str, message: str) -> Contents:

@@ -9,6 +9,11 @@ from devportal.text import clean_line, quoted
 _STEP = 1 << 20
 
 
+def is_stored(url: str) -> bool:
+    """Say whether a URL names an object in storage, and not a page of a web server."""
+    return url.startswith(("s3://", "gs://", "gcs://", "az://", "abfs://"))
+
+
 def download(url: str, path: str) -> bool:
     """Bring an index from object storage (s3, gs, az) through fsspec; say whether fsspec is installed.
 

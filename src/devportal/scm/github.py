@@ -30,9 +30,11 @@ _TEAM = """query ($org: String!, $team: String!, $cursor: String) { organization
 
 
 def api_of(url: str) -> str:
-    """Give the address of the REST API for a GitHub: api.github.com, or /api/v3 of an own one."""
+    """Give the address of the REST API: a host of its own for github.com and ghe.com, /api/v3 elsewhere."""
     base = (url or HOME).rstrip("/")
-    return "https://api.github.com" if base == HOME else base + "/api/v3"
+    if base == HOME or base.endswith(".ghe.com"):
+        return base.replace("https://", "https://api.", 1)
+    return base + "/api/v3"
 
 
 class GitHub:

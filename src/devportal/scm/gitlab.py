@@ -43,20 +43,19 @@ class GitLab:
         return found
 
     def projects(self, path: str, *, subgroups: bool) -> Iterator[dict[str, Any]]:
-        """Give the projects of a group, with those of its sub-groups."""
+        """Give the projects of a group, with those of its sub-groups; all that there are for path ""."""
+        params = {"order_by": "path", "sort": "asc", "per_page": 100}
+        if not path:
+            return pages(self._http, f"{self._api}/projects", params, {})
         self.group(path)
         url = f"{self._api}/groups/{_quoted(path)}/projects"
-        params = {
-            "include_subgroups": subgroups,
-            "with_shared": False,
-            "order_by": "path",
-            "sort": "asc",
-            "per_page": 100,
-        }
-        return pages(self._http, url, params, {})
+        below = {"include_subgroups": subgroups, "with_shared": False}
+        return pages(self._http, url, below | params, {})
 
     def descendants(self, path: str) -> Iterator[dict[str, Any]]:
-        """Give all groups below a group."""
+        """Give all groups below a group; all that there are for path ""."""
+        if not path:
+            return pages(self._http, f"{self._api}/groups", {"per_page": 100}, {})
         return pages(
             self._http, f"{self._api}/groups/{_quoted(path)}/descendant_groups", {"per_page": 100}, {}
         )

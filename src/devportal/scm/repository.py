@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from devportal.errors import NO, USAGE, PortalError
+from devportal.paths import is_sound
 from devportal.record import record
 from devportal.scm.git import read
 from devportal.scm.merge import read_batch
@@ -108,12 +109,15 @@ class Repository:
             return None
 
     def tree(self, commit: str, *paths: str) -> dict[str, Entry]:
-        """Give every file of a commit by its path from the root; with `paths` only those at or below them."""
+        """Give every file of a commit by its path from the root; with `paths` only those at or below them.
+
+        A path that no checkout may write (`..`, or what some file system takes for `.git`) is left out.
+        """
         printed = self._read("ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
         found = {}
         for line in _text(printed).split("\0"):
             head, tab, path = line.partition("\t")
-            if tab:
+            if tab and is_sound(path):
                 mode, _, oid = head.split(" ")
                 found[path] = Entry(mode, oid)
         return found

@@ -27,12 +27,22 @@ def table(shown: Shown) -> Table:
     """Give one row for each setting."""
     settings = shown.settings
     columns = [Column("SETTING"), Column("VALUE", give=1)]
-    rows = [[key.name, _text(settings.get(key.name))] for key in KEYS]
+    rows = [[key.name, _text(_value(settings, key.name))] for key in KEYS]
     if shown.origin:
         columns.append(Column("ORIGIN", give=2))
         for row, key in zip(rows, KEYS, strict=True):
             row.append(settings.origins[key.name])
     return Table(tuple(columns), tuple(tuple(row) for row in rows))
+
+
+def _value(settings: Settings, name: str) -> object:
+    """Give a value as it may be shown: the address of a source can be signed."""
+    value = settings.get(name)
+    if name != "sources":
+        return value
+    from devportal.scm.remote import redact
+
+    return tuple(redact(one) for one in value)
 
 
 def _text(value: object) -> str:
@@ -47,8 +57,8 @@ def data(shown: Shown) -> object:
     """Give an object by setting name."""
     settings = shown.settings
     return {
-        key.name: {"value": settings.get(key.name), "origin": settings.origins[key.name]}
+        key.name: {"value": _value(settings, key.name), "origin": settings.origins[key.name]}
         if shown.origin
-        else settings.get(key.name)
+        else _value(settings, key.name)
         for key in KEYS
     }

@@ -15,7 +15,10 @@ _KINDS = "folder, git, github, gitlab, backstage or index"
 
 def add(
     session: Session,
-    place: Annotated[str, typer.Argument(metavar="URL|PATH|ORG", help="What to add.")],
+    place: Annotated[str, typer.Argument(metavar="[URL|PATH|ORG]", help="What to add.")] = "",
+    from_file: Annotated[
+        str, typer.Option("--from-file", metavar="FILE", help="Add each line of this file; - is the input.")
+    ] = "",
     name: Annotated[str, typer.Option("--name", help="Its name; made from the place otherwise.")] = "",
     kind: Annotated[str, typer.Option("--type", metavar="TYPE", help=f"What it is: {_KINDS}.")] = "",
     people: Annotated[
@@ -39,17 +42,22 @@ def add(
 ) -> int:
     """Add a source to your own configuration: a folder, a repository, an organisation, a Backstage, an index.
 
-    An app-config.yaml adds all that it declares. `portal source sync` brings what they have.
+    An app-config.yaml adds all that it declares, --from-file a whole list or nothing of it.
+    `portal source sync` brings what they have.
     """
+    from devportal.cli.adding import same_as, table_for, tables_in
     from devportal.cli.network import sources
-    from devportal.cli.sourcing import declared_in, name_for, save, table_of
+    from devportal.cli.sourcing import declared_in, name_for, save
+    from devportal.config.sources import to_table
 
+    if bool(place) == bool(from_file) or (from_file and name):
+        hint = "`portal source add PLACE`, or --from-file FILE with a place on each line"
+        raise PortalError("say one place, or a file of places", hint=hint, exit_code=USAGE)
     if os.path.basename(place).startswith("app-config"):
         save(session, declared_in(session, place))
         return OK
-    known = {one.name: one for one in sources(session)}
-    table: dict[str, Any] = table_of(place, kind, session.directory)
-    options = {
+    known = {one.name: dict(to_table(one)) for one in sources(session)}
+    options: dict[str, Any] = {
         "people": people,
         "topics": topic,
         "name_pattern": pattern,
@@ -59,7 +67,14 @@ def add(
         "clone": "ssh" if ssh else "",
         "token_env": token_env,
     }
-    table |= {key: value for key, value in options.items() if value}
+    if from_file:
+        save(session, tables_in(session, from_file, kind, options, known))
+        return OK
+    table = table_for(session, place, kind, options)
+    there = same_as(table, known)
+    if there and name in ("", there):
+        session.note(f"source {there} is this already")
+        return OK
     name = name or name_for(table, known)
     if name in known:
         hint = f"`portal source remove {name}` first, or --name another"
@@ -76,6 +91,7 @@ def list_(session: Session) -> int:
     from devportal.cli.joined import in_words
     from devportal.cli.network import sources
     from devportal.paths import cache_dir
+    from devportal.scm.remote import redact_url
     from devportal.views import sources as view
 
     cache = cache_dir(session.environ)
@@ -83,7 +99,7 @@ def list_(session: Session) -> int:
     for one in sources(session):
         summary = Mirror(cache, one.name).summary()
         moment = synced_at(cache, one.name)
-        place = one.path or " ".join(part for part in (one.url, one.org) if part)
+        place = one.path or " ".join(part for part in (redact_url(one.url), one.org) if part)
         lines.append(
             view.SourceLine(
                 one.name,
