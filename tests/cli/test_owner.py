@@ -240,3 +240,53 @@ def test_verification_is_a_line_in_git(tmp_path: Path) -> None:
     )
     assert run("a", "--by", "x", "--for", "soon").code == 2
     assert run("a", "--by", "x", "--on", "2026-02-30").code == 2
+
+
+def test_verifying_keeps_comments_and_lines_of_others(tmp_path: Path) -> None:
+    story = Story(tmp_path / "code")
+    kept = """\
+# ours, until the merger
+
+component:default/b until 2026-01-01 by ada@acme.example on 2025-01-01
+# not in this checkout:
+component:default/z until 2026-01-01 by ada@acme.example on 2025-01-01
+<<<<<<< HEAD
+"""
+    documents = component("a") + "---\n" + component("b") + "---\n" + component("c")
+    story.commit("one", {"catalog-info.yaml": documents, ".portal/verified": kept})
+    words = ("a", "b", "c", "--by", "cy@acme.example", "--on", "2026-01-01", "--for", "1d")
+    assert portal("verify", *words, cwd=story.root, home=tmp_path).code == 0
+    assert (
+        (story.root / ".portal/verified").read_text()
+        == """\
+# ours, until the merger
+
+component:default/a until 2026-01-02 by cy@acme.example on 2026-01-01
+component:default/b until 2026-01-02 by cy@acme.example on 2026-01-01
+component:default/c until 2026-01-02 by cy@acme.example on 2026-01-01
+# not in this checkout:
+component:default/z until 2026-01-01 by ada@acme.example on 2025-01-01
+<<<<<<< HEAD
+"""
+    )
+
+
+@pytest.mark.parametrize("who", ["Ada Holt", "", "a\tb", "a\u2028b"])
+def test_who_verifies_is_one_word(tmp_path: Path, who: str) -> None:
+    story = Story(tmp_path / "code")
+    story.commit("one", {"catalog-info.yaml": component("a")})
+    assert portal("verify", "a", "--by", who, cwd=story.root, home=tmp_path).code == 2
+    assert not (story.root / ".portal").exists()
+
+
+def test_verifications_that_cannot_be_read_are_not_replaced(tmp_path: Path) -> None:
+    story = Story(tmp_path / "code")
+    story.commit("one", {"catalog-info.yaml": component("a")})
+    (tmp_path / "elsewhere").write_text("mine\n")
+    (story.root / ".portal").mkdir()
+    (story.root / ".portal" / "verified").symlink_to(tmp_path / "elsewhere")
+    done = portal("verify", "a", "--by", "x", cwd=story.root, home=tmp_path)
+    assert (done.code, done.out) == (3, "")
+    assert done.err.startswith(
+        "error[io.read]: .portal/verified: this link leaves the root and is not followed\n"
+    )

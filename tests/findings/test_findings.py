@@ -210,6 +210,10 @@ CASES: dict[str, tuple[dict, dict]] = {
 }
 DOCS_RULES = {rule.code for rule in DOCS}
 ELSEWHERE = {
+    "codeowners.line": "test_ownerfiles.py",
+    "verification.expired": "test_ownerfiles.py",
+    "verification.line": "test_ownerfiles.py",
+    "verification.missing": "test_ownerfiles.py",
     "location.folder": "needs a catalog that follows file locations; the ingestion's own tests hold it",
     "file.irregular": "test_a_pipe_is_skipped",
     "file.unreadable": "test_a_file_that_cannot_be_read",

@@ -10,25 +10,26 @@ from __future__ import annotations
 import os
 
 from devportal.record import record
+from devportal.text import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from re import Pattern
+    from collections.abc import Callable
 
 GITHUB, GITLAB, BITBUCKET = "github", "gitlab", "bitbucket"
 PLACES = (
     (".github/CODEOWNERS", GITHUB),
-    (".gitlab/CODEOWNERS", GITLAB),
     (".bitbucket/CODEOWNERS", BITBUCKET),
     ("CODEOWNERS", ""),
     ("docs/CODEOWNERS", ""),
+    (".gitlab/CODEOWNERS", GITLAB),
 )
 """Where the file may stand, in the order in which it is looked for, and the host that each is read as."""
+_OF_GITLAB = (".gitlab-ci.yml", ".gitlab")
 MAX_BYTES = 3_000_000
 """GitHub's limit for the file."""
 MAX_LINES = 50_000
-_MOST_STARS = 3
+_LONGEST = 1000
 
 
 @record
@@ -84,14 +85,22 @@ def read_codeowners(folder: str) -> Codeowners | None:
             continue
         contents = read_file(full, folder, MAX_BYTES)
         if contents.problem is None:
-            return parse_codeowners(contents.data.decode("utf-8", "replace"), folder, path, host)
+            text = contents.data.decode("utf-8", "replace")
+            return parse_codeowners(text, folder, path, host or _host_of(folder))
     return None
+
+
+def _host_of(folder: str) -> str:
+    """Tell GitLab by what else stands in a repository; "" leaves it to the file."""
+    if os.path.isdir(os.path.join(folder, ".github")):
+        return ""
+    return GITLAB if any(os.path.exists(os.path.join(folder, name)) for name in _OF_GITLAB) else ""
 
 
 def parse_codeowners(text: str, folder: str = "", path: str = "CODEOWNERS", host: str = "") -> Codeowners:
     """Read the text of a CODEOWNERS file; `host` "" tells GitLab from GitHub by its section headings."""
-    lines = text.splitlines()[:MAX_LINES]
-    host = host or (GITLAB if any(_heading(line.strip()) for line in lines) else GITHUB)
+    lines = text.removeprefix("\ufeff").splitlines()[:MAX_LINES]
+    host = host or (GITLAB if any(_is_heading(line.strip()) for line in lines) else GITHUB)
     rules: list[Rule] = []
     faults: list[tuple[int, str]] = []
     section, optional = "", False
@@ -107,35 +116,45 @@ def parse_codeowners(text: str, folder: str = "", path: str = "CODEOWNERS", host
         words = _words(line, host)
         if not words:
             continue
-        excludes = host == GITLAB and words[0].startswith("!")
-        fault = _fault(words[0], host)
+        fault = _fault(words, host)
         if fault:
             faults.append((number, fault))
             continue
-        owners = tuple(word for word in words[1:] if "@" in word) or (() if excludes else defaults)
-        pattern = words[0][1:] if excludes else words[0]
-        rules.append(Rule(number, pattern, owners, section, optional, excludes))
+        excludes = host == GITLAB and words[0].startswith("!")
+        owners = () if excludes else tuple(word for word in words[1:] if "@" in word)
+        owners = defaults if len(words) == 1 and not excludes else owners
+        rules.append(Rule(number, _plain(words[0], host), owners, section, optional, excludes))
     return Codeowners(folder, path, host, tuple(rules), tuple(faults))
 
 
 def _heading(line: str) -> tuple[str, bool, tuple[str, ...]] | None:
-    """Read `[Name]`, `^[Name]`, `[Name][2] @default`: name, optional, default owners."""
+    """Read `[Name]`, `^[Name]`, `[Name][2] @default`: name, optional, default owners.
+
+    As GitLab reads it, whatever else follows the name: a comment, or the rest of a pattern such as [ab].txt.
+    """
     import re
 
-    found = re.fullmatch(r"(\^?)\[([^\]]+)\](?:\[\d+\])?((?:\s+\S+)*)", line)
+    found = re.match(r"(\^?)\[([^\]]*)\](?:\[\d*\])?(?:\s+([@\w.\-/\s+]*))?", line)
     if found is None:
         return None
-    owners = found[3].split()
-    if any("@" not in owner for owner in owners):  # a pattern such as [ab].txt
-        return None
-    return found[2].strip(), bool(found[1]), tuple(owners)
+    owners = tuple(word for word in (found[3] or "").split() if "@" in word)
+    return found[2].strip(), bool(found[1]), owners
+
+
+def _is_heading(line: str) -> bool:
+    """Say whether a line can only be a heading: a name in brackets, then nothing but owners or a comment."""
+    import re
+
+    return re.fullmatch(r"\^?\[[^\]]+\](?:\[\d+\])?(?:\s+[^\s#]*@\S+)*(?:\s+#.*)?", line) is not None
 
 
 def _words(line: str, host: str) -> list[str]:
     """Cut a line at spaces that are not escaped; a comment ends it, where the host knows such comments."""
+    import re
+
     if not line or line.startswith("#"):
         return []
-    words = [word.replace("\0", "\\ ") for word in line.replace("\\ ", "\0").split()]
+    words = re.findall(r"(?:\\.|[^\s\\]|\\$)+", line)
     if host != GITLAB:
         for at, word in enumerate(words):
             if word.startswith("#"):
@@ -143,18 +162,35 @@ def _words(line: str, host: str) -> list[str]:
     return words
 
 
-def _fault(pattern: str, host: str) -> str:
-    """Say why the host passes over a pattern, or ""."""
-    stars = max(part.count("*") - part.count("**") for part in pattern.split("/"))
-    if stars > _MOST_STARS or pattern.count("**") > _MOST_STARS or len(pattern) > 1000:
-        return "too many wildcards in one pattern"
+def _plain(pattern: str, host: str) -> str:
+    """Give a pattern without what only tells it from something else: GitLab's `!` and the escape of `#`."""
+    if host != GITLAB:
+        return pattern
+    pattern = pattern.removeprefix("!")
+    return pattern[1:] if pattern.startswith("\\#") else pattern
+
+
+def _fault(words: list[str], host: str) -> str:
+    """Say why the host passes over a line, or ""."""
+    pattern = words[0]
+    if len(pattern) > _LONGEST:
+        return f"a pattern of more than {_LONGEST} characters is not read"
     if host == GITLAB:
         return ""
     if pattern.startswith("!"):
         return "a pattern cannot be negated with !"
+    if pattern.startswith("\\#"):
+        return "a pattern cannot begin with #, escaped or not"
     if "[" in pattern.replace("\\[", ""):
         return "a pattern cannot hold a range in [ ]"
-    return ""
+    if not pattern.strip("/"):
+        return "the pattern / never matches; * matches everything"
+    wrong = next((word for word in words[1:] if "@" not in word), "")
+    return (
+        f"{quoted(wrong, 60)} is no owner: write @name, @organisation/team or an e-mail address"
+        if wrong
+        else ""
+    )
 
 
 @record
@@ -173,8 +209,9 @@ class Matcher:
         self.by_folder: dict[str, list[tuple[int, Rule]]] = {}
         self.tests: dict[int, Callable[[str], object] | None] = {}
         self.sections = len({rule.section for rule in codeowners.rules})
+        self.excludes = any(rule.excludes for rule in codeowners.rules)
         for number, rule in enumerate(codeowners.rules):
-            self.by_folder.setdefault(_literal_folder(rule.pattern), []).append((number, rule))
+            self.by_folder.setdefault(_literal_folder(rule.pattern, self.host), []).append((number, rule))
         self.memo: dict[str, list[tuple[int, Rule]]] = {}
 
     def matches(self, path: str) -> list[Match]:
@@ -182,20 +219,16 @@ class Matcher:
         excluded: set[str] = set()
         found: dict[str, tuple[int, Rule]] = {}
         for number, rule in self._candidates(path.rpartition("/")[0]):  # the last one first
-            if (rule.section in found and not self._has_exclusions) or not self._holds(number, rule, path):
+            if (rule.section in found and not self.excludes) or not self._holds(number, rule, path):
                 continue
             if rule.excludes:
                 excluded.add(rule.section)
             else:
                 found.setdefault(rule.section, (number, rule))
-                if self.sections == 1 and not self._has_exclusions:
+                if self.sections == 1 and not self.excludes:
                     break
         chosen = sorted(item for section, item in found.items() if section not in excluded)
         return [Match(rule, rule.owners) for _, rule in chosen]
-
-    @property
-    def _has_exclusions(self) -> bool:
-        return self.host == GITLAB
 
     def owners(self, path: str) -> tuple[str, ...]:
         """Give the owners of a path over all sections, each once."""
@@ -217,76 +250,24 @@ class Matcher:
         return test is None or bool(test(path))
 
 
-def _literal_folder(pattern: str) -> str:
+def _literal_folder(pattern: str, host: str) -> str:
     """Give the folder that every file of a pattern stands in, as far as it has no wildcards; "" for any."""
-    if "/" not in pattern.rstrip("/") and not pattern.startswith("/"):
-        return ""
-    if not pattern.startswith("/") and "/" not in pattern[:-1]:
-        return ""
-    parts = pattern.strip("/").split("/")
+    anchored = pattern.startswith("/") or (host != GITLAB and "/" in pattern[:-1])
     kept = []
-    for part in parts if pattern.endswith("/") else parts[:-1]:
-        if any(mark in part for mark in "*?[\\"):
+    for part in pattern.strip("/").split("/") if anchored else ():
+        if not part or any(mark in part for mark in "*?[\\"):
             break
         kept.append(part)
+    else:
+        kept = kept if pattern.endswith("/") else kept[:-1]
     return "/".join(kept)
 
 
 def _test(pattern: str, host: str) -> Callable[[str], object] | None:
     """Give the test of a path against a pattern; None where standing in its literal folder is all of it."""
-    plain = pattern.strip("/")
-    if pattern in ("*", "/**", "**") or (
-        pattern.endswith("/") and pattern.startswith("/") and _literal_folder(pattern) == plain
-    ):
+    anywhere = ("*",) if host == GITLAB else ("*", "**", "/**")
+    if pattern in anywhere or pattern == f"/{_literal_folder(pattern, host)}/":
         return None
-    return _gitlab(pattern).search if host == GITLAB else _compiled(pattern).search
+    from devportal.catalog.codeowners_glob import fnmatch_pattern, ignore_pattern
 
-
-def _compiled(pattern: str) -> Pattern[str]:
-    from codeowners import path_to_regex
-
-    return path_to_regex(pattern)
-
-
-def _gitlab(pattern: str) -> Pattern[str]:
-    """GitLab's way: a path without a slash at its front stands anywhere, one without at its end is a file."""
-    import re
-
-    pattern = pattern.removeprefix("\\") if pattern.startswith("\\#") else pattern
-    full = pattern if pattern.startswith("/") else f"/**/{pattern}"
-    full = f"{full}**/*" if full.endswith("/") else full
-    return re.compile(_compiled(full).pattern.removesuffix("(?:\\Z|/)").removesuffix("\\Z") + "\\Z")
-
-
-def bare(owner: str) -> str:
-    """Give an owner as a name to look for: lower-case, without Bitbucket's `:random(2)`."""
-    return owner.partition(":")[0].lower()
-
-
-def handles(rows: Sequence[tuple[str, str, str, str, str]]) -> dict[str, str]:
-    """Give the entity of each handle from (ref, kind, name, annotation lines, e-mail) of groups and users.
-
-    What an annotation says wins over a name that only looks the same.
-    """
-    by_name: dict[str, str] = {}
-    told: dict[str, str] = {}
-    for ref, kind, name, notes, email in rows:
-        if kind == "Group":
-            by_name.setdefault(name.lower(), ref)
-        if email:
-            told.setdefault(email.lower(), ref)
-        for line in notes.split("\n"):
-            key, _, value = line.partition(" ")
-            if key in _HANDLES and value:
-                told.setdefault("@" + value.lower().lstrip("@"), ref)
-    return {**{f"@*/{name}": ref for name, ref in by_name.items()}, **told}
-
-
-_HANDLES = frozenset({"github.com/team-slug", "github.com/user-login", "gitlab.com/user-login"})
-
-
-def entity_of_handle(owner: str, known: dict[str, str]) -> str | None:
-    """Give the ref of the group or user that an owner of a CODEOWNERS line means, or None."""
-    name = bare(owner)
-    tail = name.lstrip("@").rpartition("/")[2]
-    return known.get("@" + name.lstrip("@") if name.startswith("@") else name) or known.get(f"@*/{tail}")
+    return fnmatch_pattern(pattern).search if host == GITLAB else ignore_pattern(pattern).search

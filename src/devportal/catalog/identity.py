@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devportal.catalog.codeowners import entity_of_handle, handles
+from devportal.catalog.handle import entity_of_handle, handles
 from devportal.catalog.ownership import party
 from devportal.catalog.responsible import HANDLES
 from devportal.model.relation import MEMBER_OF, OWNER_OF

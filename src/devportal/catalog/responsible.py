@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from devportal.catalog.codeowners import Matcher, entity_of_handle, find_codeowners, handles
+from devportal.catalog.codeowners import Matcher, find_codeowners
+from devportal.catalog.handle import entity_of_handle, handles
 from devportal.catalog.ownership import party
 from devportal.catalog.places import Places
 from devportal.model.relation import OWNED_BY
@@ -25,7 +26,7 @@ ACTIVE_DAYS = 365
 _MOST_COMMITS = 500
 HANDLES = """SELECT ref, kind, name, annotations, COALESCE(json_extract(doc, '$.spec.profile.email'), '')
     FROM entity WHERE live = 1 AND kind IN ('Group', 'User') ORDER BY ref"""
-"""What `codeowners.handles` takes."""
+"""What `handle.handles` takes."""
 
 
 @record

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from devportal.findings.report import Report
 
 
+_BESIDE = ("codeowners.", "verification.")
+"""Findings in files that are no catalog files, but may have comments that ignore."""
+
+
 @record
 class Asked:
     """What a check is narrowed by: codes, rules, a revision, a baseline; and whether hints are listed."""
@@ -137,7 +141,8 @@ def _comments(found: Found, session: Session) -> dict[str, list[Comment]]:
     unread = {one.file for one in found.problems if one.code.startswith(("file.", "path."))}
     read = reader_of(session)
     comments = {}
-    for file in found.files:
+    beside = [one.file for one in found.problems if one.code.startswith(_BESIDE)]
+    for file in dict.fromkeys((*found.files, *beside)):
         inside = comments_in(file, read(file)) if file not in unread else []
         if inside:
             comments[file] = inside

@@ -123,7 +123,21 @@ def catalog_problems(session: Session, catalog: Catalog) -> tuple[list[Problem],
     world = catalog_world(
         catalog, plan_of(session.settings).options, session.settings.get("catalog.annotations")
     )
-    return [*catalog.problems(), *placed(find(world), world.subjects, reader_of(session))], world
+    told = [*find(world), *_beside(session, world)]
+    return [*catalog.problems(), *placed(told, world.subjects, reader_of(session))], world
+
+
+def _beside(session: Session, world: World) -> list[Problem]:
+    """Judge what stands beside the catalog: verifications and CODEOWNERS."""
+    from devportal.cli.verifying import day_given, verified_file, verified_text
+    from devportal.findings.ownerfiles import refused_lines, unread, verifications
+
+    file = verified_file(session)
+    try:
+        found = list(verifications(world, file, verified_text(session), day_given(None)))
+    except PortalError as error:
+        found = [unread(file, error.message)]
+    return [*found, *refused_lines(world, is_mirrored)]
 
 
 def _entries(session: Session, files: Sequence[str]) -> Found:

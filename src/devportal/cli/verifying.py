@@ -24,12 +24,25 @@ def verified_file(session: Session) -> str:
 
 
 def read_verified(session: Session) -> dict[str, Verified]:
-    """Give the verifications by ref; none where there is no file."""
+    """Give the verifications by ref; none where there is no file. Raises PortalError (exit 3)."""
     from devportal.catalog.verification import parse_verified
+
+    return parse_verified(verified_text(session))
+
+
+def verified_text(session: Session) -> str:
+    """Give the text of the file, "" where there is none. Raises PortalError (exit 3) where it is not read."""
+    from devportal.errors import IO
     from devportal.providers.read import read_file
 
-    contents = read_file(verified_file(session), session.settings.root)
-    return {} if contents.problem else parse_verified(contents.data.decode("utf-8", "replace"))
+    path = verified_file(session)
+    if not os.path.lexists(path):
+        return ""
+    contents = read_file(path, session.settings.root)
+    if contents.problem:
+        message = f"{session.relative(path)}: {contents.problem.message}"
+        raise PortalError(message, exit_code=IO, code="io.read")
+    return contents.data.decode("utf-8", "surrogateescape").replace("\r\n", "\n")
 
 
 def save_verified(session: Session, known: dict[str, Verified]) -> str:
@@ -38,13 +51,14 @@ def save_verified(session: Session, known: dict[str, Verified]) -> str:
     from devportal.cli.writing import write_file
 
     path = verified_file(session)
+    text = write_verified(known, verified_text(session))
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     except OSError as error:
         from devportal.errors import IO
 
         raise PortalError(f"{path}: cannot be written: {error.strerror}", exit_code=IO) from error
-    write_file(path, write_verified(known))
+    write_file(path, text)
     return path
 
 

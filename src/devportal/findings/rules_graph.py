@@ -55,6 +55,41 @@ GRAPH = (
         "Add members, or give what it owns to another group.",
     ),
     Rule(
+        "codeowners.line",
+        WARNING,
+        "A line of CODEOWNERS is passed over",
+        "GitHub and Bitbucket take no `!`, no range in `[ ]` and no owner without @, and read the file on "
+        "without the line: other people are asked, or nobody.",
+        "# .github/CODEOWNERS\n!/docs/generated/  @acme/docs-team",
+        "Write the line in a way that its host takes. A line without owners says that nobody is asked.",
+    ),
+    Rule(
+        "verification.expired",
+        WARNING,
+        "A verification has expired",
+        "Somebody said until when the catalog is true of this entity, and that day is over. Only catalogs "
+        "with `.portal/verified` are judged.",
+        "# .portal/verified\ncomponent:default/payment-api until 2025-11-20"
+        " by ada@acme.example on 2025-05-24",
+        "See whether the owner, the dependencies and the lifecycle are still true, then `portal verify REF`.",
+    ),
+    Rule(
+        "verification.line",
+        WARNING,
+        "A line of `.portal/verified` verifies nothing",
+        "It is not of the form that is read, or names an entity that is not in the catalog.",
+        "# .portal/verified\ncomponent:default/payment-api until next summer by ada@acme.example",
+        "Write the line by `portal verify REF`, or remove it.",
+    ),
+    Rule(
+        "verification.missing",
+        HINT,
+        "An entity is not verified, where others are",
+        "Of components, APIs, systems and resources, in catalogs with `.portal/verified`.",
+        "# .portal/verified has no line for it\nkind: Component\nmetadata:\n  name: payment-api",
+        "See whether the catalog is true of it, then `portal verify REF`.",
+    ),
+    Rule(
         "lifecycle.deprecated-dependency",
         WARNING,
         "Production relies on something deprecated",

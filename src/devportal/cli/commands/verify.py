@@ -8,6 +8,7 @@ import typer
 
 from devportal.cli.session import Session
 from devportal.errors import NO, OK, PortalError
+from devportal.text import quoted
 
 
 def verify(
@@ -40,7 +41,7 @@ def verify(
         session.emit(answer, view)
         return OK if all(one.state == VALID for one in answer) else NO
     rows = [session.resolve(name) for name in names or (".",)]
-    who = by or _who(session)
+    who = _who(session, by)
     until = days_later(day, for_)
     for row in rows:
         known[row.ref] = Verified(row.ref, until, who, day)
@@ -51,16 +52,19 @@ def verify(
 
 
 def _all(session: Session) -> list[str]:
-    kinds = ("Component", "API", "System", "Resource")
-    return [row.ref for row in session.catalog.rows("entity.kind IN (?, ?, ?, ?)", kinds)]
+    from devportal.catalog.verification import KINDS
+
+    return [row.ref for row in session.catalog.rows("entity.kind IN (?, ?, ?, ?)", KINDS)]
 
 
-def _who(session: Session) -> str:
+def _who(session: Session, given: str | None) -> str:
     from devportal.cli.identity import git_email
+    from devportal.errors import USAGE
 
-    who = git_email(session)
-    if not who or any(char.isspace() for char in who):
-        from devportal.errors import USAGE
-
+    who = given if given is not None else git_email(session)
+    if not who:
         raise PortalError("git does not know who you are", hint="give --by ADDRESS", exit_code=USAGE)
+    if not who.isprintable() or any(char.isspace() for char in who):
+        hint = "one word, such as an e-mail address, stands in the line"
+        raise PortalError(f"--by: {quoted(who, 80)} cannot be written", hint=hint, exit_code=USAGE)
     return who
