@@ -381,10 +381,15 @@ def main(words: list[str]) -> int:
         (home / "focus.csv").write_text(focus())
         (home / "config.toml").write_text(configuration(f"http://127.0.0.1:{server.server_port}", home))
         environ = {**os.environ, "ACME_DEMO_TOKEN": "demo-token", "PORTAL_CONFIG_DIR": folder, "PORTAL_CACHE_DIR": f"{folder}/cache"}
+        environ["PORTAL_PAGER"] = "cat"  # the next command follows by itself
         for line in [shlex.join(words)] if words else SHOWN:
             print(f"\n$ {line}", flush=True)
-            done = subprocess.run([str(portal), *shlex.split(line)[1:]], cwd=ACME, env=environ, check=False)
-            code = code or done.returncode
+            child = subprocess.Popen([str(portal), *shlex.split(line)[1:]], cwd=ACME, env=environ)
+            try:
+                code = child.wait() or code
+            except KeyboardInterrupt:  # the command has got it too, and tidies up
+                code = child.wait() or 130
+                break
     server.shutdown()
     return code
 

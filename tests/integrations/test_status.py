@@ -214,29 +214,6 @@ def test_an_entity_without_tools_has_no_status(tmp_path: pathlib.Path) -> None:
     assert "has no annotation that names a tool" in done.err
 
 
-def test_watch_shows_it_again(tmp_path: pathlib.Path) -> None:
-    from devportal.cli.watching import watch
-
-    class Enough(Exception):
-        pass
-
-    shown: list[int] = []
-    slept: list[float] = []
-
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        if len(slept) == 3:
-            raise Enough
-
-    class Nowhere:
-        class terminal:  # noqa: N801 - the name a session has it under
-            is_tty = False
-
-    with pytest.raises(Enough):
-        watch(Nowhere, lambda: shown.append(1), 7, sleep)  # type: ignore[arg-type]
-    assert (len(shown), slept) == (2, [7, 7, 7])
-
-
 def test_a_page_without_its_tools_imports_no_client(tmp_path: pathlib.Path) -> None:
     """A configuration costs an entity nothing that names none of its tools."""
     with company(tmp_path, ["argocd"]) as (root, home, _):

@@ -47,7 +47,14 @@ class Terminal:
         self.is_tty = _is_tty(out) if is_tty is None else is_tty
         self.err_is_tty = _is_tty(err) if is_tty is None else is_tty
         self.can_ask = self.is_tty and (source is None or _is_tty(source))
+        self._fixed = width
         self.width, self.height = _size(environ, width)
+
+    def measure(self) -> bool:
+        """Look at the size of the window again; say whether it is another one."""
+        before = self.width, self.height
+        self.width, self.height = _size(self.environ, self._fixed)
+        return before != (self.width, self.height)
 
     def theme(self, choice: str) -> Theme:
         """Give the theme of stdout for `--color`: always, never or auto."""

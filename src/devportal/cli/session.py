@@ -162,19 +162,29 @@ class Session:
         short = os.path.relpath(path, kept(self.directory))
         return path if short.startswith("../../..") else short
 
-    def emit(self, result: object, view: Any) -> None:
+    def emit(self, result: object, view: Any, *, pager: bool = True) -> None:
         """Write a result in the format that was asked for."""
+        shape = self._shape(pager=pager)
+        if self.flags.output_file:
+            self._emit_to(self.flags.output_file, result, view, shape)
+        else:
+            emit(self.terminal, result, view, shape)
+
+    def text(self, result: object, view: Any) -> str:
+        """Give a result in the format that was asked for."""
+        from devportal.cli.output import choose, render
+
+        shape = self._shape()
+        return render(result, view, choose(view, shape, self.terminal), shape, self.terminal)
+
+    def _shape(self, *, pager: bool = True) -> Shape:
         flags = self.flags
-        shape = Shape(
+        return Shape(
             "json" if flags.json else flags.output,
             tuple(part.strip() for part in (flags.fields or "").split(",") if part.strip()),
             flags.color or self._color(),
-            not flags.no_pager,
+            pager and not flags.no_pager,
         )
-        if flags.output_file:
-            self._emit_to(flags.output_file, result, view, shape)
-        else:
-            emit(self.terminal, result, view, shape)
 
     def _color(self) -> str:
         return "auto" if self._settings is None else str(self._settings.get("output.color"))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from devportal.cli.session import Session
-from devportal.errors import NO, OK
+from devportal.errors import OK
 
 
 def status(
@@ -40,9 +40,9 @@ def status(
         from devportal.cli.quiet import no_tool
 
         return no_tool(session, row, wanted)
-    session.emit(live, panels)
     if watch:
         from devportal.cli.watching import watch as repeat
 
-        repeat(session, lambda: session.emit(status_of(session, row, wanted), panels), interval)
-    return OK if live.panels else NO
+        repeat(session, live, lambda: status_of(session, row, wanted), panels, interval)
+    session.emit(live, panels)
+    return OK
