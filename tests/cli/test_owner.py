@@ -288,5 +288,5 @@ def test_verifications_that_cannot_be_read_are_not_replaced(tmp_path: Path) -> N
     done = portal("verify", "a", "--by", "x", cwd=story.root, home=tmp_path)
     assert (done.code, done.out) == (3, "")
     assert done.err.startswith(
-        "error[io.read]: .portal/verified: this link leaves the root and is not followed\n"
+        "error[io.read]: .portal/verified: this link leaves the root, or leads into .git, and is not followed\n"
     )

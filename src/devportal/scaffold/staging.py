@@ -67,10 +67,18 @@ class Staging:
         self._end()
 
     def _end(self) -> None:
-        remove(self.home)
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        """Take the folder away; a signal waits, for it would leave the half of it."""
+        import signal
+
+        wanted = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
+        try:
+            remove(self.home)
+            if self._lock is not None:
+                os.close(self._lock)
+                self._lock = None
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     @property
     def held(self) -> tuple[int, ...]:
