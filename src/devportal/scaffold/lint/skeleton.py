@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.errors import PortalError
-from devportal.model.problem import HINT
+from devportal.model.problem import HINT, WARNING
 from devportal.record import record
 from devportal.scaffold.lint import expression
 from devportal.scaffold.lint.source import items, mapping
@@ -264,4 +264,5 @@ def _judge_value(
         suggestion(name, rendering.given or ()) or f"give it in `values` of the step {quoted(rendering.step)}"
     )
     message = f"the step {quoted(rendering.step)} gives no value {quoted(name)}"
-    add("template.undefined-value", message, hint, reference.line, reference.column)
+    severity = WARNING if (reference.line, reference.column) in found.unsure else None
+    add("template.undefined-value", message, hint, reference.line, reference.column, severity)

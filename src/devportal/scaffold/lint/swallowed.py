@@ -41,7 +41,7 @@ class Foreign:
 def judge_foreign(found: Sequence[Foreign], entry: str, name: str, add: Add) -> None:
     """Note the names of one file that nobody gives a value: a pipeline's at once, others one by one."""
     whose = _whose(entry)
-    taken = [one for one in found if _is_pipeline(one.top, entry, whose)]
+    taken = [one for one in found if _is_pipeline(one.top, whose)]
     if taken:
         _swallowed(taken, whose or "a pipeline", add)
     seen: set[str] = set()
@@ -76,13 +76,12 @@ def _whose(entry: str) -> str:
     return ""
 
 
-def _is_pipeline(top: str, entry: str, whose: str) -> bool:
+def _is_pipeline(top: str, whose: str) -> bool:
     if whose == "Azure Pipelines":
         return top in _AZURE
     if whose:
         return top in _WORKFLOW | _FUNCTIONS
-    is_yaml = entry.lower().endswith((".yml", ".yaml"))
-    return is_yaml and top in (_WORKFLOW | _FUNCTIONS) - _STEP
+    return top in (_WORKFLOW | _FUNCTIONS) - _STEP
 
 
 def _last(one: Foreign) -> str:
