@@ -50,7 +50,7 @@ def asked(source: Source) -> Asked:
     secrets = {str(value) for key, value in values if key == "secretsKey"}
     secrets |= {name for name, schema in schemas.items() if schema.get("ui:field") == "Secret"}
     secrets |= {str(name) for name, _ in every_property(mapping(source.spec.get("secrets")).get("schema"))}
-    own = any(key == "ui:field" and value not in KNOWN_FIELDS for key, value in values)
+    own = any(key == "ui:field" and str(value) not in KNOWN_FIELDS for key, value in values)
     decorated = any("formDecorators" in str(key) for key in source.spec)
     placeholders = any(str(key).startswith("$") and key not in ("$ref", "$schema", "$id", "$comment")
                        for key, _ in values)  # fmt: skip

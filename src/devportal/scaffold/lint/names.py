@@ -119,7 +119,9 @@ class Names:
         elif top == "secrets" and top in known:
             self._secret(written, reference, [] if guarded else rest)
         elif top not in known and top not in expression.GLOBALS and not guarded:
-            self._say("template.unknown-name", written, reference, *self._unknown(top, known))
+            # a Backstage can have functions of its own
+            severity = WARNING if reference.called and not rest else None
+            self._say("template.unknown-name", written, reference, *self._unknown(top, known), severity)
 
     def _unknown(self, name: str, known: Collection[str]) -> tuple[str, str | None]:
         if name == "values":

@@ -48,7 +48,7 @@ class Rendering:
 def judge_skeletons(report: Report) -> None:
     """Look at the files that each step fetches from beside the template."""
     for at, step in report.source.steps:
-        action, given = step.get("action"), mapping(step.get("input"))
+        action, given = str(step.get("action")), mapping(step.get("input"))
         path: Path = ("spec", "steps", at, "input")
         url = given.get("url")
         if action not in _FOLDERS | _FILES or not isinstance(url, str) or not _is_beside(url):
@@ -64,7 +64,7 @@ def rendered_folders(source: Source) -> list[str]:
     found = []
     for _, step in source.steps:
         url = mapping(step.get("input")).get("url")
-        if step.get("action") in _FOLDERS and isinstance(url, str) and _is_beside(url):
+        if str(step.get("action")) in _FOLDERS and isinstance(url, str) and _is_beside(url):
             found.append(os.path.normpath(os.path.join(folder, url)))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from devportal.model.problem import WARNING
 from devportal.record import record
 from devportal.text import plural, quoted
 
@@ -51,7 +52,8 @@ def judge_foreign(found: Sequence[Foreign], entry: str, name: str, add: Add) -> 
         seen.add(one.text)
         hint = f"a skeleton knows {name} only: give it in `values` of the step, and write {name}.{_last(one)}"
         what = f"{quoted(one.text)} has no value in a skeleton"
-        add("template.unknown-name", what, hint, one.line, one.column)
+        # a Backstage can have functions of its own
+        add("template.unknown-name", what, hint, one.line, one.column, WARNING if one.called else None)
 
 
 def _swallowed(taken: Sequence[Foreign], whose: str, add: Add) -> None:
