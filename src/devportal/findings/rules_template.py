@@ -68,7 +68,7 @@ TEMPLATE = (
         _UNDEFINED,
         "input:\n  name: ${{ paramters.name }}",
         "Steps know parameters, steps, secrets, user, environment, context and, with each, each; a skeleton "
-        "knows only values. It is a warning under a condition, and for functions: a Backstage can bring some.",
+        "knows only values. It is a warning under a condition, and for functions: a Backstage can add some.",
         also=WARNING,
     ),
     Rule(
