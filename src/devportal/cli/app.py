@@ -61,6 +61,7 @@ COMMANDS = (
     Command("template show", "template_show:template_show", "What a template asks and does.", WORK),
     Command("template dry-run", "template_show:template_dry_run", "What a template would make.", WORK),
     Command("template check", "template_check:template_check", "Judge templates before they are run.", WORK),
+    Command("template test", "template_test:template_test", "Run the cases kept beside templates.", WORK),
     Command("template runs", "template_runs:template_runs", "Runs of templates on this computer.", WORK),
     Command("init", "init:init", "Write a first catalog-info.yaml for this repository.", WORK),
     Command("me", "me:me", "Who you are, your teams, what you own, what needs attention.", ASK),

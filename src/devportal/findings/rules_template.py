@@ -68,7 +68,8 @@ TEMPLATE = (
         _UNDEFINED,
         "input:\n  name: ${{ paramters.name }}",
         "Steps know parameters, steps, secrets, user, environment, context and, with each, each; a skeleton "
-        "knows only values.",
+        "knows only values. It is a warning under a condition, and for functions: a Backstage can add some.",
+        also=WARNING,
     ),
     Rule(
         "template.unknown-filter",
@@ -89,7 +90,7 @@ TEMPLATE = (
         "parameters:\n  properties:\n    name: {type: string}\nsteps:\n  - action: debug:log\n"
         "    input: {message: '${{ parameters.nmae }}'}",
         "Write the name as the form has it, or add the question. It is a warning where the form has fields "
-        "of your own, which may bring further answers.",
+        "of your own, which may bring further answers, and under a condition.",
         also=WARNING,
     ),
     Rule(
@@ -115,7 +116,8 @@ TEMPLATE = (
         "The output of a step is used that does not exist, or runs later",
         _UNDEFINED,
         "output:\n  links:\n    - url: ${{ steps.publsh.output.remoteUrl }}",
-        "Write the id of a step that runs before.",
+        "Write the id of a step that runs before. It is a warning under a condition.",
+        also=WARNING,
     ),
     Rule(
         "template.unknown-output",
@@ -204,7 +206,8 @@ TEMPLATE = (
         _UNDEFINED,
         "# skeleton/README.md\n# ${{ values.title }}   with a step that gives values: {name: ...}",
         "Give it in `values` of the step, or write the name as it is given there. A file that asks whether "
-        "it is there, or decides by it, is left alone.",
+        "it is there, or decides by it, is left alone; it is a warning under another condition.",
+        also=WARNING,
     ),
     Rule(
         "template.unsafe",

@@ -86,6 +86,12 @@ def plan(job: Job, world: World) -> RunPlan:
         return _Planner(job, world, staging.home).plan()
 
 
+def build(job: Job, world: World, home: str) -> tuple[RunPlan, str]:
+    """Plan as `plan` does, below the folder `home`, and give the folder of the files as well."""
+    planner = _Planner(job, world, home)
+    return planner.plan(), planner.workspace.path
+
+
 class _Planner:
     def __init__(self, job: Job, world: World, home: str) -> None:
         self.job = job

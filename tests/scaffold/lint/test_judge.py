@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from devportal.findings.rule import RULES
@@ -345,3 +347,77 @@ GOOD = {
 @pytest.mark.parametrize("name", GOOD)
 def test_good(name, tmp_path):
     assert findings(tmp_path, GOOD[name]) == []
+
+
+REPOSITORIES = {
+    "github.com?owner=acme": "repo",
+    "github.com?owner=&repo=shop": "owner",
+    "github.com": "names no repository",
+    "gitlab.com?repo=shop": "owner",
+    "gitlab.com?project=42": "",
+    "bitbucket.org?workspace=acme&repo=shop": "project",
+    "bitbucket.org?workspace=acme&project=a&repo=shop": "",
+    "dev.azure.com?organization=acme&repo=shop": "owner",
+    "dev.azure.com?organization=acme&project=a&repo=shop": "",
+    "dev.azure.com?organization=acme&owner=a&repo=shop": "",
+    "https://github.com?owner=acme&repo=shop": "",
+    "git.acme.example?owner=acme": "repo",
+    "${{ parameters.name }}": "",
+    "${{ parameters.name }}?owner=a": "",
+    "github.com?${{ parameters.name }}": "",
+    "github.com?owner=${{ parameters.name }}&repo=a-${{ parameters.name }}": "",
+}
+
+
+@pytest.mark.parametrize("text", REPOSITORIES)
+def test_what_a_repository_lacks(text, tmp_path):
+    other = "    - {action: debug:log, input: {message: '${{ parameters.name }}'}}\n"
+    url = f"    - action: publish:github\n      input:\n        repoUrl: {text}\n"
+    found = findings(tmp_path, step(other + url))
+    assert len(found) == bool(REPOSITORIES[text])
+    assert REPOSITORIES[text] in "".join(found)
+    assert all("error[template.repo-url]" in one for one in found)
+
+
+JUNK = (None, [], {}, "", 0, True, "${{ }}", "${{ steps.a-b.c }}", ["a", 1, None], {"$yaml": "x"}, -1.5)
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=repr)
+def test_whatever_stands_anywhere_is_a_finding_or_nothing(junk, tmp_path):
+    whole = {
+        "apiVersion": "scaffolder.backstage.io/v1beta3",
+        "kind": "Template",
+        "metadata": {"name": "a"},
+        "spec": {
+            "type": "service",
+            "parameters": [
+                {
+                    "required": ["a"],
+                    "properties": {"a": {"type": "string", "ui:field": "X", "pattern": "a", "enum": ["b"], "default": "c"}},
+                    "dependencies": {"a": {"oneOf": [{"properties": {"a": {"enum": ["b"]}}}]}},
+                }
+            ],
+            "secrets": {"schema": {"properties": {}}},
+            "steps": [
+                {"id": "a", "action": "fetch:template", "if": "${{ a }}", "each": "${{ b }}",
+                 "input": {"url": "./a", "values": {"a": 1}, "repoUrl": "a?b", "copyWithoutTemplating": ["a"]}}
+            ],
+            "output": {"links": [{"title": "a", "url": "${{ steps.a.output.b }}"}]},
+        },
+    }  # fmt: skip
+    write_tree(tmp_path, {"a/b": "${{ values.a }}"})
+    for path in list(paths_of(whole)):
+        changed = json.loads(json.dumps(whole))
+        above = changed
+        for part in path[:-1]:
+            above = above[part]
+        above[path[-1]] = junk
+        judge(str(tmp_path / "template.yaml"), json.dumps(changed).encode(), HOSTS, str(tmp_path))
+
+
+def paths_of(value, path=()):
+    if path:
+        yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from paths_of(item, (*path, key))

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 from devportal.scaffold.lint.backstage import SIGNATURES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    pass
 
 _FAMILIES = (
     "argocd:",
@@ -40,7 +50,8 @@ _IDS = frozenset(
     jsonata:yaml:transform regex:replace
     """.split()
 )
-_CLOSE = 0.87
+_CLOSE = 0.86
+_LETTERS = 2
 
 
 def is_published(action: str) -> bool:
@@ -50,13 +61,13 @@ def is_published(action: str) -> bool:
 
 def nearest(action: str) -> str | None:
     """Give the known id that was most likely meant: one that differs in a letter or two."""
-    from difflib import SequenceMatcher
-
     from devportal.scaffold.actions.builtin import BUILT_IN
 
-    wanted = action.lower()
-    likely = [
-        (SequenceMatcher(None, wanted, known.lower()).ratio(), known) for known in {*SIGNATURES, *BUILT_IN}
-    ]
-    ratio, known = max(likely)
-    return known if ratio >= _CLOSE and abs(len(known) - len(action)) <= 2 else None
+    return closest(action, {*SIGNATURES, *BUILT_IN})
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Give the one of some words that differs from `word` in a letter or two; None where none does."""
+    wanted = word.lower()
+    ratio, found = max((SequenceMatcher(None, wanted, one.lower()).ratio(), one) for one in known)
+    return found if ratio >= _CLOSE and abs(len(found) - len(word)) <= _LETTERS else None

@@ -91,7 +91,8 @@ def _commands(file: str, config: Config, keys: dict[str, Place]) -> Iterator[Pro
     for option in _RUN:
         one = replace(config, options={option: config.options.get(option)})
         for command in scan.commands_of(one):
-            message = f"the template runs {quoted(command)}"
+            what = command if option == "jinja_extensions" else quoted(command)
+            message = f"the template runs {what}"
             hint = "whoever creates from it has to read this and pass --trust"
             yield _tell(file, "template.unsafe", message, hint, keys.get(f"_{option}", (1, 1)), WARNING)
 

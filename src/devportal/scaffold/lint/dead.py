@@ -45,6 +45,16 @@ def _is_never(condition: Node, absent: Absent) -> bool:
     return False
 
 
+def under_condition(template: Template) -> frozenset[tuple[int, int]]:
+    """Give the places of names that are read only where a condition holds, or where it does not."""
+    parts: list[Node] = []
+    for node in walk(template.body):
+        if isinstance(node, (If, InlineIf)):
+            parts += [part for part in (node.body, node.other) if part is not None]
+    body = Body(1, 1, parts)
+    return frozenset((one.line, one.column) for one in references(Template(1, 1, body, "")))
+
+
 def paths(node: Node) -> list[tuple[str, ...]]:
     """Give the paths that an expression reads."""
     return [one.path for one in references(Template(1, 1, Body(1, 1, [node]), ""))]

@@ -6,7 +6,8 @@ import re
 
 from devportal.model.problem import WARNING
 from devportal.record import record
-from devportal.scaffold.lint.dead import paths, prune
+from devportal.scaffold.lint.community import closest
+from devportal.scaffold.lint.dead import paths, prune, under_condition
 from devportal.scaffold.nunjucks import (
     Dialect,
     Reference,
@@ -72,13 +73,14 @@ class Expression:
     """What a text uses. `references` leaves out names that the text sets itself, and misread dashes.
 
     `slips` are the misread dashes. `guarded` are the paths that the text asks whether they are there,
-    `asked` those it only decides by.
+    `asked` those it only decides by, `unsure` the places (line, column) that a condition decides over.
     """
 
     references: tuple[Reference, ...] = ()
     slips: tuple[Subtraction, ...] = ()
     guarded: frozenset[tuple[str, ...]] = frozenset()
     asked: frozenset[tuple[str, ...]] = frozenset()
+    unsure: frozenset[tuple[int, int]] = frozenset()
     flaws: tuple[Flaw, ...] = ()
     error: TemplateError | None = None
 
@@ -124,7 +126,9 @@ def read(
         if not one.local and one.path[0] not in _WORDS and not any(_covers(slip, one) for slip in minus)
     ]
     guarded, asked = _guarded(template)
-    return Expression(tuple(used), tuple(minus), guarded, asked, tuple(flaws))
+    return Expression(
+        tuple(used), tuple(minus), guarded, asked, under_condition(template), flaws=tuple(flaws)
+    )
 
 
 def meant(slip: Subtraction) -> list[Reference]:
@@ -190,8 +194,12 @@ def _filters(template: Template, dialect: Dialect) -> list[Flaw]:
     found = []
     for use in filters_used(template):
         if use.name not in known:
-            near = suggestion(use.name, known)
-            hint = near or "a Backstage can have filters of its own: then ignore this finding"
+            near = closest(use.name, known)
+            hint = (
+                f"did you mean {near}?"
+                if near
+                else "a Backstage can have filters of its own: then ignore this finding"
+            )
             message = f"there is no filter {quoted(use.name)}"
             severity = None if near or use.name in _JINJA else WARNING
             found.append(Flaw("template.unknown-filter", message, hint, use.line, use.column, severity))

@@ -50,7 +50,7 @@ def asked(source: Source) -> Asked:
     secrets = {str(value) for key, value in values if key == "secretsKey"}
     secrets |= {name for name, schema in schemas.items() if schema.get("ui:field") == "Secret"}
     secrets |= {str(name) for name, _ in every_property(mapping(source.spec.get("secrets")).get("schema"))}
-    own = any(key == "ui:field" and value not in KNOWN_FIELDS for key, value in values)
+    own = any(key == "ui:field" and str(value) not in KNOWN_FIELDS for key, value in values)
     decorated = any("formDecorators" in str(key) for key in source.spec)
     placeholders = any(str(key).startswith("$") and key not in ("$ref", "$schema", "$id", "$comment")
                        for key, _ in values)  # fmt: skip
@@ -91,8 +91,11 @@ def judge_use(report: Report, form: Asked, used: Mapping[str, bool], *, everythi
     """Note questions whose answer no step uses; with `everything` the answers are passed on as a whole."""
     if everything or not report.source.is_whole:
         return
-    for name, path, schema in _top(report.source):
+    for name, path, schema, required in _top(report.source):
         if name in used or name in form.controls or schema.get("type") == "null":
+            continue
+        # to be ticked: the answer is asked for its own sake
+        if schema.get("type") == "boolean" and (required or "const" in schema or "enum" in schema):
             continue
         settings = mapping(schema.get("ui:options"))
         if schema.get("ui:field") == "Secret" or "requestUserCredentials" in settings:
@@ -107,15 +110,16 @@ def judge_use(report: Report, form: Asked, used: Mapping[str, bool], *, everythi
         )
 
 
-def _top(source: Source) -> Iterator[tuple[str, Path, Mapping[str, Any]]]:
-    """Give the questions that stand at the top of a page, with their paths."""
+def _top(source: Source) -> Iterator[tuple[str, Path, Mapping[str, Any], bool]]:
+    """Give the questions that stand at the top of a page: name, path, schema, whether they are required."""
     given = source.spec.get("parameters")
     pages: list[tuple[Path, Any]] = [(("spec", "parameters"), given)]
     if isinstance(given, list):
         pages = [(("spec", "parameters", at), page) for at, page in enumerate(given)]
     for path, page in pages:
         for name, schema in mapping(mapping(page).get("properties")).items():
-            yield str(name), (*path, "properties", str(name)), mapping(schema)
+            required = name in items(mapping(page).get("required"))
+            yield str(name), (*path, "properties", str(name)), mapping(schema), required
 
 
 def judge_texts(report: Report, form: Asked) -> None:

@@ -33,6 +33,8 @@ class Names:
         self.form = form
         self.used: dict[str, bool] = {}
         self.everything = False
+        # what stands under a condition may never be read
+        self.severity: str | None = None
         self.ids = [str(step.get("id", f"step-{at + 1}")) for at, step in report.source.steps]
         self.actions = {
             str(step.get("id", f"step-{at + 1}")): str(step.get("action", ""))
@@ -90,7 +92,9 @@ class Names:
         self._flaws(written, [*slips, *found.flaws])
         meant = [reference for slip in found.slips for reference in expression.meant(slip)]
         for reference in (*found.references, *meant):
+            self.severity = WARNING if (reference.line, reference.column) in found.unsure else None
             self._reference(written, reference, known, before, guarded=reference.path in found.guarded)
+        self.severity = None
 
     def _reference(
         self,
@@ -115,7 +119,9 @@ class Names:
         elif top == "secrets" and top in known:
             self._secret(written, reference, [] if guarded else rest)
         elif top not in known and top not in expression.GLOBALS and not guarded:
-            self._say("template.unknown-name", written, reference, *self._unknown(top, known))
+            # a Backstage can have functions of its own
+            severity = WARNING if reference.called and not rest else None
+            self._say("template.unknown-name", written, reference, *self._unknown(top, known), severity)
 
     def _unknown(self, name: str, known: Collection[str]) -> tuple[str, str | None]:
         if name == "values":
@@ -176,6 +182,7 @@ class Names:
         hint: str | None,
         severity: str | None = None,
     ) -> None:
+        severity = severity or self.severity
         self.report.text(code, written, reference.line, reference.column, message, hint, severity)
 
 

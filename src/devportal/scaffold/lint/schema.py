@@ -132,7 +132,8 @@ def _judge_default(report: Report, path: Path, schema: Mapping[str, Any], page: 
         return
     fault: Fault | None = next(faults(schema, default, page), None)
     if fault is not None and fault.rule in ("enum", "const", "type", "pattern", "minimum", "maximum"):
-        message = f"the default {shown(default)} is no answer that the form takes: it {fault.message}"
+        told = quoted(default) if isinstance(default, str) else shown(default)
+        message = f"the default {told} is no answer that the form takes: it {fault.message}"
         report.value("template.form", (*path, "default"), message, "give a default that fits", WARNING)
 
 

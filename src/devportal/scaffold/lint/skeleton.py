@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.errors import PortalError
-from devportal.model.problem import HINT
+from devportal.model.problem import HINT, WARNING
 from devportal.record import record
 from devportal.scaffold.lint import expression
 from devportal.scaffold.lint.source import items, mapping
@@ -48,7 +48,7 @@ class Rendering:
 def judge_skeletons(report: Report) -> None:
     """Look at the files that each step fetches from beside the template."""
     for at, step in report.source.steps:
-        action, given = step.get("action"), mapping(step.get("input"))
+        action, given = str(step.get("action")), mapping(step.get("input"))
         path: Path = ("spec", "steps", at, "input")
         url = given.get("url")
         if action not in _FOLDERS | _FILES or not isinstance(url, str) or not _is_beside(url):
@@ -64,7 +64,7 @@ def rendered_folders(source: Source) -> list[str]:
     found = []
     for _, step in source.steps:
         url = mapping(step.get("input")).get("url")
-        if step.get("action") in _FOLDERS and isinstance(url, str) and _is_beside(url):
+        if str(step.get("action")) in _FOLDERS and isinstance(url, str) and _is_beside(url):
             found.append(os.path.normpath(os.path.join(folder, url)))
     return found
 
@@ -264,4 +264,5 @@ def _judge_value(
         suggestion(name, rendering.given or ()) or f"give it in `values` of the step {quoted(rendering.step)}"
     )
     message = f"the step {quoted(rendering.step)} gives no value {quoted(name)}"
-    add("template.undefined-value", message, hint, reference.line, reference.column)
+    severity = WARNING if (reference.line, reference.column) in found.unsure else None
+    add("template.undefined-value", message, hint, reference.line, reference.column, severity)

@@ -225,7 +225,7 @@ def _fits(value: object, kind: str) -> bool:
 
 def _judge_repository(report: Report, path: Path, text: str, action: str, hosts: Mapping[str, str]) -> None:
     host, mark, query = text.strip().removeprefix("https://").partition("?")
-    if _is_open(host) or (not mark and _is_open(text)) or _EXPRESSION.sub("", query) == "":
+    if _is_open(host) or (query and not _EXPRESSION.sub("", query)):
         return
     if not mark:
         message = f"{quoted(text)} names no repository"
@@ -257,6 +257,8 @@ def _lacking(query: str, kind: str) -> Iterator[str]:
     given = parse_qs(plain, keep_blank_values=True)
     if kind == "gitlab" and given.get("project"):
         return
+    if kind == "azure" and given.get("project"):  # the newer way to write what was the owner
+        given.setdefault("owner", given["project"])
     for name in REQUIRED.get(kind, ("owner", "repo")):
         if not any(given.get(name, ())):
             yield name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from devportal.model.problem import WARNING
 from devportal.record import record
 from devportal.text import plural, quoted
 
@@ -41,7 +42,7 @@ class Foreign:
 def judge_foreign(found: Sequence[Foreign], entry: str, name: str, add: Add) -> None:
     """Note the names of one file that nobody gives a value: a pipeline's at once, others one by one."""
     whose = _whose(entry)
-    taken = [one for one in found if _is_pipeline(one.top, entry, whose)]
+    taken = [one for one in found if _is_pipeline(one.top, whose)]
     if taken:
         _swallowed(taken, whose or "a pipeline", add)
     seen: set[str] = set()
@@ -51,7 +52,8 @@ def judge_foreign(found: Sequence[Foreign], entry: str, name: str, add: Add) -> 
         seen.add(one.text)
         hint = f"a skeleton knows {name} only: give it in `values` of the step, and write {name}.{_last(one)}"
         what = f"{quoted(one.text)} has no value in a skeleton"
-        add("template.unknown-name", what, hint, one.line, one.column)
+        # a Backstage can have functions of its own
+        add("template.unknown-name", what, hint, one.line, one.column, WARNING if one.called else None)
 
 
 def _swallowed(taken: Sequence[Foreign], whose: str, add: Add) -> None:
@@ -76,13 +78,12 @@ def _whose(entry: str) -> str:
     return ""
 
 
-def _is_pipeline(top: str, entry: str, whose: str) -> bool:
+def _is_pipeline(top: str, whose: str) -> bool:
     if whose == "Azure Pipelines":
         return top in _AZURE
     if whose:
         return top in _WORKFLOW | _FUNCTIONS
-    is_yaml = entry.lower().endswith((".yml", ".yaml"))
-    return is_yaml and top in (_WORKFLOW | _FUNCTIONS) - _STEP
+    return top in (_WORKFLOW | _FUNCTIONS) - _STEP
 
 
 def _last(one: Foreign) -> str:

@@ -1,0 +1,1 @@
+"""Cases kept beside a template: read, run with nothing reached outside, judged."""
