@@ -57,6 +57,7 @@ COMMANDS = (
     Command("docs build", "docs_site:build", "Documentation as web pages.", WORK),
     Command("docs serve", "docs_site:serve", "Documentation in the browser, on this machine.", WORK),
     Command("create", "create:create", "Start something new from a template.", WORK),
+    Command("update", "update:update", "Follow the template that a project was made from.", WORK),
     Command("template runs", "template_runs:template_runs", "Runs of templates on this computer.", WORK),
     Command("init", "init:init", "Write a first catalog-info.yaml for this repository.", WORK),
     Command("me", "me:me", "Who you are, your teams, what you own, what needs attention.", ASK),

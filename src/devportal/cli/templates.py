@@ -51,3 +51,27 @@ def resolve(session: Session, name: str) -> TemplateInfo | None:
         if template.name.lower() == wanted:
             return template
     return None
+
+
+def find_template(session: Session, name: str, ref: str | None) -> TemplateInfo:
+    """Find the template that a person named: a name, a folder or a URL. Raises PortalError."""
+    from devportal.scaffold.source import find
+
+    if name in (".", "..") or name.startswith(("./", "../", "~")) or (os.sep in name and "://" not in name):
+        absolute = os.path.join(session.directory, os.path.expanduser(name))
+        name = absolute if os.path.exists(absolute) else name
+    return find(
+        name,
+        environ=session.environ,
+        resolve=lambda word: resolve(session, word),
+        known=[template.name for template in configured(session)],
+        ref=ref,
+        protocols=session.settings.get("scm.protocols"),
+        offline=session.flags.offline,
+    )
+
+
+def is_trusted(session: Session, template: TemplateInfo) -> bool:
+    """Say whether the user's own settings let a template run commands."""
+    trusted: tuple[str, ...] = session.settings.get("templates.trust")
+    return any(template.source == one or template.source.startswith(one.rstrip("/") + "/") for one in trusted)

@@ -82,7 +82,9 @@ def create(
         return _known_run(session, resume, undo, apply, wishes)
     if template is None:
         return _list(session)
-    found = _find(session, template, ref)
+    from devportal.cli.templates import find_template, is_trusted
+
+    found = find_template(session, template, ref)
     if found.kind == "backstage":
         from devportal.cli.scaffolding import create as run_blueprint
 
@@ -98,7 +100,7 @@ def create(
     if asking:
         answers = ask_person(questions(found), answers, read_config(found.path).options)
     destination = _destination(session, dest, found, answers)
-    trusted = trust or _is_trusted(session, found)
+    trusted = trust or is_trusted(session, found)
     request = CreateRequest(found, destination, answers, True, trusted, force, dry_run, not no_record)
     if dry_run:
         session.emit(view.Outcome(plan(request), session.directory, planned=True), view)
@@ -128,31 +130,6 @@ def _destination(session: Session, dest: str | None, template: TemplateInfo, ans
     if dest is None:
         dest = destination_of(CreateRequest(template, "", answers), read_config(template.path))
     return os.path.normpath(os.path.join(session.directory, os.path.expanduser(dest)))
-
-
-def _is_trusted(session: Session, template: TemplateInfo) -> bool:
-    trusted: tuple[str, ...] = session.settings.get("templates.trust")
-    return any(template.source == one or template.source.startswith(one.rstrip("/") + "/") for one in trusted)
-
-
-def _find(session: Session, name: str, ref: str | None) -> TemplateInfo:
-    import os
-
-    from devportal.cli.templates import configured, resolve
-    from devportal.scaffold.source import find
-
-    if name in (".", "..") or name.startswith(("./", "../", "~")) or (os.sep in name and "://" not in name):
-        absolute = os.path.join(session.directory, os.path.expanduser(name))
-        name = absolute if os.path.exists(absolute) else name
-    return find(
-        name,
-        environ=session.environ,
-        resolve=lambda word: resolve(session, word),
-        known=[template.name for template in configured(session)],
-        ref=ref,
-        protocols=session.settings.get("scm.protocols"),
-        offline=session.flags.offline,
-    )
 
 
 def _list(session: Session) -> int:
