@@ -12,6 +12,7 @@ from devportal.scaffold.old_template import Past
 from devportal.scaffold.old_template import Reach as Reaching
 from devportal.scaffold.project import History, Project, read_project
 from devportal.scaffold.update import Rendered, Update, make_update
+from devportal.scm.remote import is_remote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
 
 @record
 class Wishes:
-    """What was asked for on the command line. With `asks` a person may be asked for new answers."""
+    """What was asked for on the command line.
+
+    With `asks` a person may be asked for new answers; without `writes` no command of a template runs.
+    """
 
     value: tuple[str, ...] = ()
     values: str | None = None
@@ -36,16 +40,25 @@ class Wishes:
     ref: str | None = None
     base: str = ""
     trust: bool = False
+    writes: bool = False
     asks: bool = False
 
 
-def look(session: Session, root: str, wishes: Wishes, home: str) -> Update:
+def look(
+    session: Session, root: str, wishes: Wishes, home: str, seen: dict[object, TemplateInfo] | None = None
+) -> Update:
     """Give the update of the project in `root`; what is rendered for it lies below the new folder `home`.
+
+    `seen` keeps the templates of addresses, so that many projects ask each address once.
 
     Raises PortalError, as `read_project`, `template_of` and `make_update` do.
     """
     project = read_project(root)
-    template = template_of(session, project, wishes.template, wishes.ref)
+    key = (project.past.source, project.past.path, project.past.ref)
+    template = seen.get(key) if seen is not None else None
+    template = template or template_of(session, project, wishes.template, wishes.ref)
+    if seen is not None and is_remote(project.past.source):
+        seen[key] = template
     kind = "copier" if project.past.is_copier else "backstage"
     if template.kind != kind:
         from devportal.errors import NO
@@ -195,7 +208,7 @@ class _Backstage:
         if self.wishes.asks:
             from devportal.cli.asking import ask_form
 
-            answers = ask_form(form, pickers, form.spread(answers), secrets)
+            answers = ask_form(form, pickers, form.spread(answers), secrets, needed=True)
 
         def judge(field: Any, value: Any) -> tuple[str, str]:
             # what was an answer then stays one, whatever the catalog says by now
@@ -243,6 +256,7 @@ class _Copier:
         self.home = follower.home
         self.given = given
         self.trust = follower.wishes.trust or is_trusted(follower.session, follower.template)
+        self.tasks = self.trust and follower.wishes.writes
 
     def new(self) -> Rendered:
         from devportal.cli.answers import ask_person
@@ -256,12 +270,14 @@ class _Copier:
         answers = {name: value for name, value in self.past.answers.items() if name in names}
         answers.update(self.given)
         if self.follower.wishes.asks:
-            answers = ask_person(asked, answers, read_config(template.path).options)
+            spare = {question.name: question.default for question in asked if not question.required}
+            told = ask_person(asked, {**spare, **answers}, read_config(template.path).options)
+            answers.update((name, value) for name, value in told.items() if name not in spare)
         past = self.past
         if self.follower.wishes.template is not None:
             past = replace(past, name=template.name, source=template.source)
         home = os.path.join(self.home, "new", "project")
-        return render_copier(template, answers, past, home, trust=self.trust)
+        return render_copier(template, answers, past, home, trust=self.trust, tasks=self.tasks)
 
     def old(self, template: TemplateInfo) -> Tree:
         from devportal.scaffold.create import questions
@@ -270,4 +286,4 @@ class _Copier:
         names = {question.name for question in questions(template)}
         answers = {name: value for name, value in self.past.answers.items() if name in names}
         home = os.path.join(self.home, "old", "project")
-        return render_copier(template, answers, self.past, home, trust=self.trust).tree
+        return render_copier(template, answers, self.past, home, trust=self.trust, tasks=self.tasks).tree

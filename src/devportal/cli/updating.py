@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from devportal.cli.session import Session
     from devportal.scaffold.acceptance import Acceptance
     from devportal.scaffold.fleet import Standing
+    from devportal.scaffold.template import TemplateInfo
     from devportal.scaffold.update import Update
 
 
@@ -23,6 +24,7 @@ def show(session: Session, root: str, wishes: Wishes, *, patch: bool) -> int:
     from devportal.views import update as view
     from devportal.views import update_patch
 
+    _tell_open(session, root)
     with _home() as home:
         made = look(session, _folder(root), wishes, home)
         _warn(session, made)
@@ -35,6 +37,7 @@ def check(session: Session, root: str, wishes: Wishes) -> int:
     from devportal.scaffold.fleet import standing
     from devportal.views import fleet as view
 
+    _tell_open(session, root)
     with _home() as home:
         made = look(session, _folder(root), wishes, home)
         _warn(session, made)
@@ -58,6 +61,31 @@ def update(session: Session, root: str, wishes: Wishes, *, yes: bool, force: boo
             return _accept(session, made, acceptance, yes=yes, force=force)
     finally:
         acceptance.release()
+
+
+def project_at(folder: str) -> str:
+    """Give the nearest folder at or above that tells what it was made from, within its repository."""
+    from devportal.scaffold.answers_file import ANSWERS
+    from devportal.scaffold.provenance import FILE
+    from devportal.scm.checkout import repository_root
+
+    top = repository_root(folder)
+    here = folder
+    while top is not None:
+        if any(os.path.lexists(os.path.join(here, name)) for name in (FILE, ANSWERS)):
+            return here
+        if here == top:
+            break
+        here = os.path.dirname(here)
+    return folder
+
+
+def _tell_open(session: Session, root: str) -> None:
+    from devportal.paths import state_dir
+    from devportal.scaffold.acceptance import Acceptance
+
+    if Acceptance(root, state_dir(session.environ)).is_open():
+        session.warn("an update of this project was cut off; `portal update` brings it to its end")
 
 
 def _complete(session: Session, acceptance: Acceptance) -> None:
@@ -109,27 +137,28 @@ def _ask(session: Session, shown: object) -> None:
         raise PortalError("nothing was written", exit_code=NO, code="update.declined")
 
 
-def fleet(session: Session, root: str, wishes: Wishes) -> int:
-    """Say of every project below a folder how it stands to its template."""
+def fleet(session: Session, root: str, wishes: Wishes, *, judge: bool) -> int:
+    """Say of every project below a folder how it stands to its template; exit 1 only where that is judged."""
     from devportal.scaffold.fleet import projects_below
     from devportal.views import fleet as view
 
+    seen: dict[object, TemplateInfo] = {}
     folders = projects_below(_folder(root), session.settings.get("catalog.prune"))
     if not folders:
         message = f"no project below {clean(session.relative(root))} tells what it was made from"
         raise PortalError(message, hint="`portal create` lets them", exit_code=NO, code="record.unknown")
-    rows = tuple(_standing(session, folder, wishes) for folder in folders)
+    rows = tuple(_standing(session, folder, wishes, seen) for folder in folders)
     session.emit(rows, view)
-    return NO if any(row.is_behind or row.reason for row in rows) else OK
+    return NO if judge and any(row.is_behind or row.reason for row in rows) else OK
 
 
-def _standing(session: Session, folder: str, wishes: Wishes) -> Standing:
+def _standing(session: Session, folder: str, wishes: Wishes, seen: dict[object, TemplateInfo]) -> Standing:
     from devportal.scaffold.fleet import standing, unknown
 
     path = session.relative(folder)
     try:
         with _home() as home:
-            return standing(path, look(session, folder, wishes, home))
+            return standing(path, look(session, folder, wishes, home, seen))
     except PortalError as error:
         return unknown(path, folder, error)
 

@@ -8,6 +8,7 @@ killed behind it is completed by the next run.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from devportal.errors import IO, USAGE, PortalError
 from devportal.record import record
@@ -126,6 +127,8 @@ class Acceptance:
         for number, change in enumerate(changes):
             now = working.leaf(change.path)
             if _text(now) == _text(change.after):
+                if change.after is None and not working.is_blocked(change.path):
+                    _remove(self.root, os.path.join(self.root, change.path))
                 continue
             if _text(now) != _text(change.before) or working.is_blocked(change.path):
                 kept.append(change.path)
@@ -251,15 +254,14 @@ def _mode(full: str, leaf: Leaf) -> int:
 
 
 def _remove(root: str, full: str) -> None:
-    """Remove a file, and the folders that are empty then."""
-    try:
+    """Remove a file, and the folders that are empty then, also those that a killed run has left."""
+    with suppress(FileNotFoundError):
         os.unlink(full)
-    except FileNotFoundError:
-        return
     folder = os.path.dirname(full)
     while folder != root:
         try:
-            os.rmdir(folder)
+            with suppress(FileNotFoundError):
+                os.rmdir(folder)
         except OSError:
             return
         folder = os.path.dirname(folder)

@@ -48,9 +48,15 @@ def render_blueprint(
 
 
 def render_copier(
-    template: TemplateInfo, answers: Mapping[str, Any], past: Provenance, home: str, *, trust: bool
+    template: TemplateInfo,
+    answers: Mapping[str, Any],
+    past: Provenance,
+    home: str,
+    *,
+    trust: bool,
+    tasks: bool,
 ) -> Rendered:
-    """Render a copier template into the new folder `home`; its commands run only with `trust`.
+    """Render a copier template into the new folder `home`; its commands run with `tasks`, and `trust`.
 
     Raises PortalError, as `create`; questions without an answer take their default.
     """
@@ -58,7 +64,7 @@ def render_copier(
     from devportal.scaffold.template import read_config
 
     os.makedirs(os.path.dirname(home), mode=0o700, exist_ok=True)
-    done = render(CreateRequest(template, home, answers, True, trust), home)
+    done = render(CreateRequest(template, home, answers, True, trust), home, tasks=tasks)
     config = read_config(template.path)
     once = tuple(one for one in config.texts("skip_if_exists") if "{{" not in one and "[[" not in one)
     made = replace(past, commit=template.commit, was="", digest=digest_tree(template.path))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from devportal.cli.session import Session
+from devportal.errors import USAGE, PortalError
 
 
 def update(
@@ -64,14 +65,26 @@ def update(
         ref=ref,
         base=base or "",
         trust=trust,
+        writes=not (check or dry_run or diff or all_ is not None),
         asks=session.terminal.can_ask
-        and not (session.flags.no_input or defaults or check or dry_run or diff),
+        and not (session.flags.no_input or defaults or check or dry_run or diff or all_),
     )
     if all_ is not None:
-        return updating.fleet(session, os.path.join(session.directory, os.path.expanduser(all_)), wishes)
+        _check_alone(dest, yes=yes, patch=diff, template=template, base=base)
+        root = os.path.normpath(os.path.join(session.directory, os.path.expanduser(all_)))
+        return updating.fleet(session, root, wishes, judge=check)
     root = os.path.normpath(os.path.join(session.directory, os.path.expanduser(dest or ".")))
+    root = updating.project_at(root) if dest is None else root
     if check:
         return updating.check(session, root, wishes)
     if dry_run or diff:
         return updating.show(session, root, wishes, patch=diff)
     return updating.update(session, root, wishes, yes=yes, force=force)
+
+
+def _check_alone(dest: str | None, *, yes: bool, patch: bool, template: str | None, base: str | None) -> None:
+    given = {"DEST": dest, "--yes": yes, "--diff": patch, "--template": template, "--base": base}
+    wrong = [name for name, value in given.items() if value]
+    if wrong:
+        message = f"--all only looks at projects, and goes with no {', '.join(wrong)}"
+        raise PortalError(message, hint="update one project at a time", exit_code=USAGE)
