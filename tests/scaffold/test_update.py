@@ -108,7 +108,7 @@ def test_a_conflict_is_marked_and_told_by_line(place):
     assert (done.code, done.out, done.err) == (
         1,
         (
-            "updated shop: 1 commit behind example\n  ! app.txt:7  conflict: both changed the same lines\n"
+            "updated shop: 1 commit of example\n  ! app.txt:7  conflict: both changed the same lines\n"
             "1 file, 1 conflict\n"
         ),
         "error: 1 conflict: put them right, then commit\n",

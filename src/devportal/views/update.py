@@ -51,10 +51,12 @@ def _head(shown: Shown, theme: Theme) -> str:
     name = clean_line(made.past.name)
     if made.state == "up to date":
         return f"{place} is up to date with {name}"
-    count = f"{plural(made.behind, 'commit')} behind" if made.behind else "behind"
     if not made.moved and not made.behind:
-        count = "not as the answers have it now: it comes from"
-    return f"{'updated' if shown.written else 'update of'} {place}: {count} {name}"
+        return f"{'updated' if shown.written else 'update of'} {place} from {name}"
+    if shown.written:
+        commits = f": {plural(made.behind, 'commit')} of {name}" if made.behind else f" from {name}"
+        return f"updated {place}{commits}"
+    return f"update of {place}: {plural(made.behind, 'commit') + ' ' if made.behind else ''}behind {name}"
 
 
 def _line(change: Change, theme: Theme) -> str:
