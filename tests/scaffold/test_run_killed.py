@@ -94,6 +94,7 @@ EXPECTED = {
 def _is_complete(home: pathlib.Path) -> bool:
     found = _files(home / "new")
     found.pop("catalog-info.yaml")
+    found.pop(".portal/scaffold.yaml", None)
     return found == EXPECTED
 
 

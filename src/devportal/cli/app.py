@@ -57,6 +57,7 @@ COMMANDS = (
     Command("docs build", "docs_site:build", "Documentation as web pages.", WORK),
     Command("docs serve", "docs_site:serve", "Documentation in the browser, on this machine.", WORK),
     Command("create", "create:create", "Start something new from a template.", WORK),
+    Command("update", "update:update", "Follow the template that a project was made from.", WORK),
     Command("template list", "template_show:template_list", "The templates that there are.", WORK),
     Command("template show", "template_show:template_show", "What a template asks and does.", WORK),
     Command("template dry-run", "template_show:template_dry_run", "What a template would make.", WORK),

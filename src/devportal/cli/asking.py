@@ -19,11 +19,17 @@ _LONG_LIST = 12
 
 
 def ask_form(
-    form: Form, pickers: Pickers, given: Mapping[str, Any], secrets: dict[str, str]
+    form: Form,
+    pickers: Pickers,
+    given: Mapping[str, Any],
+    secrets: dict[str, str],
+    *,
+    needed: bool = False,
 ) -> dict[str, Any]:
     """Give the answers with those of a person added; `secrets` gets the secrets.
 
-    What is given already, hidden or cannot be asked is left as it is. A wrong answer is asked for again.
+    What is given already, hidden or cannot be asked is left as it is, with `needed` also what can go without
+    an answer. A wrong answer is asked for again.
     """
     from devportal.scaffold.form import put
 
@@ -35,7 +41,8 @@ def ask_form(
         if field is None:
             return data
         done.add(field.path)
-        if field.is_hidden or get(data, field.path) is not NOTHING or field.path[-1] in secrets:
+        spare = needed and (not field.required or field.default is not NOTHING)
+        if spare or field.is_hidden or get(data, field.path) is not NOTHING or field.path[-1] in secrets:
             _settle(field, data)
             continue
         if field.page != page:

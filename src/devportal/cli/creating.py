@@ -27,6 +27,7 @@ def make(session: Session, name: str, ref: str | None, wishes: Wishes, *, trust:
 
 def _make_copier(session: Session, found: TemplateInfo, wishes: Wishes, *, trust: bool) -> int:
     from devportal.cli.answers import ask_person, given_answers
+    from devportal.cli.templates import is_trusted
     from devportal.scaffold.create import CreateRequest, create, plan, questions
     from devportal.scaffold.template import read_config
     from devportal.views import created as view
@@ -56,8 +57,3 @@ def _destination(session: Session, dest: str | None, template: TemplateInfo, ans
     if dest is None:
         dest = destination_of(CreateRequest(template, "", answers), read_config(template.path))
     return os.path.normpath(os.path.join(session.directory, os.path.expanduser(dest)))
-
-
-def is_trusted(session: Session, template: TemplateInfo) -> bool:
-    trusted: tuple[str, ...] = session.settings.get("templates.trust")
-    return any(template.source == one or template.source.startswith(one.rstrip("/") + "/") for one in trusted)

@@ -68,7 +68,7 @@ def run(session: Session, cases: Sequence[Case], *, trust: bool, update: bool) -
 def _run(session: Session, case: Case, *, trust: bool, update: bool) -> Verdict:
     import tempfile
 
-    from devportal.cli.creating import is_trusted
+    from devportal.cli.templates import is_trusted
     from devportal.cli.writing import write_file
     from devportal.record import replace
     from devportal.scaffold.staging import Staging

@@ -88,3 +88,9 @@ def resolve(session: Session, name: str) -> TemplateInfo | None:
         if template.name.lower() == wanted:
             return template
     return None
+
+
+def is_trusted(session: Session, template: TemplateInfo) -> bool:
+    """Say whether the user's own settings let a template run commands."""
+    trusted: tuple[str, ...] = session.settings.get("templates.trust")
+    return any(template.source == one or template.source.startswith(one.rstrip("/") + "/") for one in trusted)

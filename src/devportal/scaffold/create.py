@@ -103,10 +103,10 @@ def create(request: CreateRequest, limits: Limits | None = None) -> Created:
         return Created(job.destination, tuple(job.files), job.answers_file, job.before, job.after)
 
 
-def render(request: CreateRequest, folder: str, limits: Limits | None = None) -> Created:
-    """Render into the new folder `folder`; commands run where the template is trusted. Errors as `create`."""
+def render(request: CreateRequest, folder: str, *, tasks: bool, limits: Limits | None = None) -> Created:
+    """Render into the new folder `folder`; commands run with `tasks`. Errors as `create`."""
     with _Job(replace(request, destination=folder), limits, aside=os.path.dirname(folder)) as job:
-        job.render(tasks=request.trust)
+        job.render(tasks=tasks)
         os.rename(job.project, folder)
         return Created(folder, tuple(job.files), job.answers_file, job.before, job.after)
 

@@ -6,6 +6,7 @@ import os
 
 from devportal.errors import IO, NO, USAGE, PortalError
 from devportal.record import replace
+from devportal.scaffold.safe_path import safe_child
 from devportal.scaffold.template import TemplateInfo, describe
 from devportal.scm import checkout
 from devportal.scm.remote import DEFAULT_PROTOCOLS, check_url, expand, is_remote, redact
@@ -14,6 +15,9 @@ from devportal.text import clean, quoted, suggestion
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from devportal.scaffold.old_template import Reach
+    from devportal.scm.bygone import Commits
 
     Resolver = Callable[[str], TemplateInfo | str | None]
 
@@ -31,16 +35,18 @@ def find(
     protocols: Sequence[str] = DEFAULT_PROTOCOLS,
     cache: str | None = None,
     offline: bool = False,
+    below: str = "",
 ) -> TemplateInfo:
     """Give the template that `name` means.
 
     A URL is cloned into `cache` (default: the cache folder), at `ref` or else its latest release tag, as
-    copier does. A path is read as it stands. A plain name is asked of `resolve` (which gives the template,
-    or its folder or URL), then looked for among the shipped ones, then as a folder. `known` are further
-    names for the suggestion. Raises PortalError: no such template (1), refused URL (5), cannot be cloned (3).
+    copier does; `below` is where the template stands in it. A path is read as it stands. A plain name is
+    asked of `resolve` (which gives the template, or its folder or URL), then looked for among the shipped
+    ones, then as a folder. `known` are further names for the suggestion. Raises PortalError: no such template
+    (1), refused URL (5), cannot be cloned (3).
     """
     if is_remote(name) and not name.startswith(SHIPPED):
-        return _remote(name, environ, ref, protocols, cache, offline=offline)
+        return _remote(name, environ, ref, protocols, cache, offline=offline, below=below)
     if ref is not None:
         message = "--ref chooses a branch or tag of a git URL; a folder is used as it stands"
         raise PortalError(message, exit_code=USAGE, code="template.ref")
@@ -120,6 +126,7 @@ def _remote(
     cache: str | None,
     *,
     offline: bool,
+    below: str,
 ) -> TemplateInfo:
     url = expand(name).removeprefix("git+")
     shown = check_url(url, protocols).url
@@ -129,10 +136,18 @@ def _remote(
     else:
         commit, path = _fetched(url, folder, environ, ref, protocols)
     title = shown.rstrip("/").rpartition("/")[2].rpartition(":")[2].removesuffix(".git")
-    template = describe(path, title, shown, commit)
+    template = in_folder(path, below, title, shown, commit)
     if template is None:
         raise _none(shown)
     return replace(template, ref=ref) if ref else template
+
+
+def in_folder(folder: str, below: str, name: str, source: str, commit: str | None) -> TemplateInfo | None:
+    """Give the template at `below`, a folder or a Backstage template's file; None where there is none."""
+    path = safe_child(folder, below or ".")
+    if os.path.isfile(path) and path.endswith((".yaml", ".yml")):
+        return TemplateInfo(name, name, "", source, "backstage", path, commit)
+    return describe(path, name, source, commit)
 
 
 def fetched(
@@ -178,6 +193,33 @@ def _fetched(
     _forget(path)
     git.clone(url, path, environ=environ, ref=ref, protocols=protocols)
     return _settled(path)
+
+
+def commit_folder(url: str, commit: str, reach: Reach) -> str:
+    """Give the folder of a repository as it was at a commit, cloned into the cache. Raises PortalError."""
+    from devportal.scm.bygone import clone_commit
+
+    shown = check_url(expand(url).removeprefix("git+"), reach.protocols).url
+    folder = os.path.join(reach.cache or _cache(reach.environ), _digest(shown), commit)
+    if os.path.isdir(folder):
+        return folder
+    if reach.offline:
+        message = f"{quoted(shown)} at {commit[:12]} is not in the cache, and this run is offline"
+        raise PortalError(message, hint="run it once without --offline", exit_code=IO, code="net.offline")
+    clone_commit(
+        expand(url).removeprefix("git+"), folder, commit, environ=reach.environ, protocols=reach.protocols
+    )
+    return folder
+
+
+def commits_of(url: str, reach: Reach) -> Commits:
+    """Give the commits of a repository, kept in the cache. Raises PortalError (refused) for the URL."""
+    from devportal.scm.bygone import Commits
+
+    plain = expand(url).removeprefix("git+")
+    shown = check_url(plain, reach.protocols).url
+    folder = os.path.join(reach.cache or _cache(reach.environ), _digest(shown), "commits")
+    return Commits(plain, folder, reach.environ, reach.protocols, offline=reach.offline)
 
 
 def _settled(path: str) -> tuple[str, str]:

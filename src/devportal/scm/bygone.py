@@ -74,6 +74,10 @@ def _check_out(folder: str, commit: str, url: str, own: Mapping[str, str], deadl
     run(["checkout", "--quiet", "--detach", commit], folder, own, deadline, HARDENED)
 
 
+_brought: set[str] = set()
+"""Folders of commits that this process has brought up to date."""
+
+
 class Commits:
     """The commits of a remote without the files, kept in `folder`, brought up to date when they are asked."""
 
@@ -85,7 +89,7 @@ class Commits:
         self.environ = environ
         self.protocols = protocols
         self.offline = offline
-        self._fresh = False
+        self._fresh = folder in _brought
 
     def between(self, old: str, new: str, below: str) -> int | None:
         """Count the commits after `old` up to `new` that touched `below`; None where that cannot be told."""
@@ -125,6 +129,7 @@ class Commits:
         except (PortalError, OSError):
             return False
         self._fresh = True
+        _brought.add(self.folder)
         return True
 
 

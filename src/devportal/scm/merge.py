@@ -28,7 +28,7 @@ _SETTINGS = (*HARDENED, "merge.renames=true", "merge.directoryRenames=false", "c
 
 @record
 class Clash:
-    """Something that git could not merge: the path, the kind as git calls it, such as `contents`."""
+    """Something that git could not merge: the path, the kind as git calls it, such as `content`."""
 
     path: str
     kind: str
@@ -103,15 +103,16 @@ def _read_merge(printed: bytes) -> tuple[str, tuple[Clash, ...]]:
     """Read tree, entries of conflicts and messages: `count, paths, kind, text` each, all behind a NUL."""
     words = [word.decode("utf-8", "surrogateescape") for word in printed.split(b"\0")]
     at = words.index("", 1) + 1 if "" in words[1:] else len(words)
-    found: list[Clash] = []
+    found: dict[str, Clash] = {}
     while at < len(words) and words[at].isdecimal():
         count = int(words[at])
         paths, kind, text = words[at + 1 : at + 1 + count], words[at + 1 + count], words[at + 2 + count]
-        match = re.fullmatch(r"CONFLICT \((.*)\)", kind)
-        if match and paths:
-            found.append(Clash(paths[0], match[1], text.strip()))
+        # the text says more closely what it is: content or add/add, where the kind is contents for both
+        match = re.match(r"CONFLICT \(([^)]*)\)", text) or re.fullmatch(r"CONFLICT \((.*)\)", kind)
+        if match and paths and kind.startswith("CONFLICT"):
+            found.setdefault(paths[0], Clash(paths[0], match[1], text.strip()))
         at += 3 + count
-    return words[0].strip(), tuple(found)
+    return words[0].strip(), tuple(found.values())
 
 
 def _contents(folder: str, own: Mapping[str, str], tree: str) -> dict[str, tuple[str, bytes]]:
