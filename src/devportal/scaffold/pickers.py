@@ -158,7 +158,7 @@ class Pickers:
             repo = parse(str(value), self.hosts)
         except RepoUrlError as error:
             example = f"{next(iter(hosts or self.hosts))}?owner=acme&repo=shop"
-            return f"{error}; write it as {example}"
+            return f"{error}; {error.hint or f'write it as {example}'}"
         checks = (
             ("host", repo.host, hosts),
             ("owner", repo.owner, _texts(field, "allowedOwners")),

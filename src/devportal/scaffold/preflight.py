@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from devportal.scaffold.form import Filled
     from devportal.scaffold.nunjucks.nodes import Node
 
+_UNKNOWN = "action.unknown"
 _INSIDES = frozenset({"constructor", "prototype", "__proto__"})
 
 
@@ -28,17 +29,20 @@ def preflight(
     world: World,
     actions: Mapping[str, Action],
     skipped: Collection[str],
+    *,
+    dry: bool = True,
 ) -> None:
     """Raise PortalError for steps that cannot or must not run: all of them at once, each named.
 
     A refusal for safety (5) wins over an input that cannot be (2). Steps that `if` rules out already do not
-    count, and what hangs on another step's output is judged when it is there.
+    count, and what hangs on another step's output is judged when it is there. Without `dry` it is also an
+    error that something is not configured here which only the run itself needs.
     """
     sequence = Sequence(blueprint, filled, world, "check")
     found: list[tuple[Step, PortalError]] = []
     for step in blueprint.steps:
         if step.action not in skipped and not _is_ruled_out(sequence, step):
-            found += [(step, error) for error in _faults(step, sequence, world, actions, filled)]
+            found += [(step, error) for error in _faults(step, sequence, world, actions, filled, dry=dry)]
     if not found:
         return
     refused = [pair for pair in found if pair[1].exit_code == REFUSED]
@@ -50,11 +54,20 @@ def preflight(
         lines[0]
         if len(lines) == 1
         else f"{plural(len(lines), 'step')} of {quoted(blueprint.name)} cannot run",
-        hint=next((fault.hint for _, fault in refused or found if fault.hint), None),
+        hint=_hint(refused or found),
         exit_code=error.exit_code,
         lines=(*error.lines,) if len(lines) == 1 else lines,
         code=error.code,
     )
+
+
+def _hint(found: list[tuple[Step, PortalError]]) -> str | None:
+    """Give what to do about the first fault; for actions that nobody has, about all of them."""
+    missing = dict.fromkeys(step.action for step, fault in found if fault.code == _UNKNOWN)
+    if len(missing) > 1:
+        skips = " ".join(f"--skip-action {clean_line(one)}" for one in missing)
+        return f"--map ID=COMMAND runs your own command for an action; {skips} goes without them"
+    return next((fault.hint for _, fault in found if fault.hint), None)
 
 
 def _is_ruled_out(sequence: Sequence, step: Step) -> bool:
@@ -70,6 +83,8 @@ def _faults(
     world: World,
     actions: Mapping[str, Action],
     filled: Filled,
+    *,
+    dry: bool,
 ) -> Iterator[PortalError]:
     action = actions.get(step.action)
     if action is None:
@@ -82,7 +97,7 @@ def _faults(
     for each in sequence.rounds(step):
         context = Context(
             step, sequence.input(step, each), "/nowhere", sequence.blueprint, world, Memory(),
-            secrets=filled.secrets, started=0.0, dry=True,
+            secrets=filled.secrets, started=0.0, dry=dry,
         )  # fmt: skip
         try:
             check_input(action, context, tell=False)
@@ -102,7 +117,7 @@ def unknown(id_: str, actions: Mapping[str, Action]) -> PortalError:
     message = f"{quoted(id_)} {what}"
     return PortalError(
         message, hint=f"{near[:-1]}, or {way}" if near and id_ not in ELSEWHERE else way, exit_code=REFUSED,
-        code="action.unknown",
+        code=_UNKNOWN,
     )  # fmt: skip
 
 

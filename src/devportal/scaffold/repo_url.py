@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devportal.record import record
-from devportal.text import quoted
+from devportal.text import clean_line, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,11 @@ _REQUIRED = {
 
 
 class RepoUrlError(ValueError):
-    """A text that names no repository; the message says what it lacks."""
+    """A text that names no repository; the message says what it lacks, `hint` what to do, where known."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 @record
@@ -46,7 +50,10 @@ def parse(text: str, hosts: Mapping[str, str]) -> RepoUrl:
     kind = hosts.get(host)
     if kind is None:
         known = ", ".join(hosts)
-        raise RepoUrlError(f"the host {quoted(host)} of {quoted(text)} is not known (known: {known})")
+        raise RepoUrlError(
+            f"the host {quoted(host)} of {quoted(text)} is not known (known: {known})",
+            f'tell its kind in your own config.toml: [scm.hosts."{clean_line(host)}"] kind = "gitlab"',
+        )
     given = {name: values[0].strip("/") for name, values in parse_qs(query, keep_blank_values=True).items()}
     wanted = _REQUIRED.get(kind, ("owner", "repo"))
     if kind == "gitlab" and given.get("project"):  # a project id stands for owner and name

@@ -26,7 +26,8 @@ def repository_of(context: Context, kind: str, key: str = "repoUrl") -> RepoUrl:
     except RepoUrlError as error:
         if ".." in text or "/" in text.partition("repo=")[2]:
             raise unsafe(str(error)) from None
-        raise wrong_input(str(error), f"write it as {_example(context, kind)}?owner=acme&repo=shop") from None
+        hint = error.hint or f"write it as {_example(context, kind)}?owner=acme&repo=shop"
+        raise wrong_input(str(error), hint) from None
     if repo.kind != kind:
         raise wrong_input(f"{quoted(repo.host)} is no {kind} host")
     return repo
