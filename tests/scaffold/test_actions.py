@@ -354,6 +354,24 @@ def test_a_host_that_is_not_known_is_told_with_what_to_configure(tmp_path):
     )
 
 
+def test_what_hangs_on_a_step_that_is_left_out_is_told_before_the_first_step(tmp_path):
+    spec = """  steps:
+    - {id: publish, action: 'publish:azure', input: {repoUrl: x}}
+    - {id: log, action: debug:log, input: {message: '${{ steps.publish.output.remoteUrl }}'}}
+    - {id: register, action: catalog:register, input: {repoContentsUrl: '${{ steps.publish.output.repoContentsUrl }}'}}
+    - {id: last, action: catalog:register, input: {catalogInfoUrl: '${{ steps.log.output.x }}${{ steps.publish.output.y }}'}}
+"""
+    one = job(blueprint(tmp_path / "t", spec), tmp_path / "out")
+    with pytest.raises(PortalError) as caught:
+        preflight(one.blueprint, one.filled, world(tmp_path), one.actions, {"publish:azure"})
+    assert caught.value.message == (
+        "step register (catalog:register): catalog:register needs catalogInfoUrl or repoContentsUrl"
+    )
+    assert caught.value.hint == (
+        "it uses the output of 'publish', which is left out; --skip-action catalog:register goes without it too"
+    )
+
+
 def test_all_actions_that_nobody_has_are_told_with_one_way_out(tmp_path):
     spec = "  steps:\n    - {action: 'argocd:create'}\n    - {action: 'jenkins:run'}\n    - {action: 'argocd:create'}\n"
     one = job(blueprint(tmp_path / "t", spec), tmp_path / "out")

@@ -35,7 +35,7 @@ LOCATION = (
         ({"repo/LICENSE": "free\n", "repo/templates/one/.gitignore": "x\n"}, "repo"),
         ({"repo/all.yaml": LOCATION % "./templates/*/template.yaml"}, "repo"),
         ({"repo/all.yaml": LOCATION % "templates/one/template.yaml"}, "repo"),
-        ({"repo/all.yaml": LOCATION % "./templates/all.yaml"}, "repo"),
+        ({"repo/all.yaml": LOCATION % "./templates/two/template.yaml"}, "repo"),
         ({"repo/all.yaml": LOCATION % "./other/all.yaml"}, "repo/templates/one"),
         (
             {"repo/all.yaml": LOCATION % "https://example.com/templates/one/template.yaml"},

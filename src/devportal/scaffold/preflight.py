@@ -42,7 +42,10 @@ def preflight(
     found: list[tuple[Step, PortalError]] = []
     for step in blueprint.steps:
         if step.action not in skipped and not _is_ruled_out(sequence, step):
-            found += [(step, error) for error in _faults(step, sequence, world, actions, filled, dry=dry)]
+            gone = [one.id for one in blueprint.steps if one.action in skipped]
+            found += [
+                (step, error) for error in _faults(step, sequence, world, actions, filled, gone, dry=dry)
+            ]
     if not found:
         return
     refused = [pair for pair in found if pair[1].exit_code == REFUSED]
@@ -83,6 +86,7 @@ def _faults(
     world: World,
     actions: Mapping[str, Action],
     filled: Filled,
+    gone: Collection[str],
     *,
     dry: bool,
 ) -> Iterator[PortalError]:
@@ -92,18 +96,46 @@ def _faults(
         return
     broken = list(expressions(step, filled))
     yield from broken
-    if broken or any("steps" in text for text in texts_of(step)):
+    used = _steps_used(step)
+    if broken or used is None or not used.issubset(gone):
         return
-    for each in sequence.rounds(step):
-        context = Context(
-            step, sequence.input(step, each), "/nowhere", sequence.blueprint, world, Memory(),
-            secrets=filled.secrets, started=0.0, dry=dry,
-        )  # fmt: skip
-        try:
+    try:
+        for each in sequence.rounds(step):
+            context = Context(
+                step, sequence.input(step, each), "/nowhere", sequence.blueprint, world, Memory(),
+                secrets=filled.secrets, started=0.0, dry=dry,
+            )  # fmt: skip
             check_input(action, context, tell=False)
-        except PortalError as error:
-            yield error
-            return
+    except PortalError as error:
+        yield _without(error, step, sorted(used)) if used else error
+
+
+def _without(error: PortalError, step: Step, gone: list[str]) -> PortalError:
+    """Add to an error that the step misses what was left out."""
+    lost = ", ".join(quoted(one) for one in gone)
+    way = f"--skip-action {clean_line(step.action)} goes without it too"
+    hint = f"it uses the output of {lost}, which is left out; {way}"
+    return PortalError(
+        error.message, hint=hint, exit_code=error.exit_code, lines=error.lines, code=error.code
+    )
+
+
+def _steps_used(step: Step) -> set[str] | None:
+    """Give the ids of the steps whose output a step uses; None where that is not written out."""
+    from devportal.scaffold.nunjucks import TemplateError, parse, references
+
+    used: set[str] = set()
+    for text in texts_of(step):
+        if "steps" not in text:
+            continue
+        try:
+            found = [one.path for one in references(parse(text)) if one.path[0] == "steps"]
+        except TemplateError:
+            return None
+        if any(len(path) < 2 for path in found):
+            return None
+        used.update(path[1] for path in found)
+    return used
 
 
 def unknown(id_: str, actions: Mapping[str, Action]) -> PortalError:

@@ -62,12 +62,12 @@ def _above(folder: str) -> Iterator[str]:
 
 
 def _leads_to(folder: str, template: str) -> bool:
-    """Say whether a catalog file of `folder` is a Location with a target in, or around, the template."""
+    """Say whether a Location in `folder` has a target at, around or beside the template."""
     from fnmatch import fnmatch
 
     for target in _targets(folder):
         path = os.path.normpath(os.path.join(folder, target))
-        around = os.path.dirname(path)
+        around = os.path.dirname(os.path.dirname(path))
         if fnmatch(os.path.join(template, os.path.basename(path)), path):
             return True
         if around != folder and is_within(folder, around) and is_within(around, template):
