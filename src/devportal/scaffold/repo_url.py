@@ -9,13 +9,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_USUAL = ("owner", "repo")
 _REQUIRED = {
-    "azure": ("owner", "repo"),
+    "azure": ("project", "repo"),
     "bitbucket-cloud": ("workspace", "project", "repo"),
     "bitbucket-server": ("project", "repo"),
     "gitea": ("repo",),
     "gerrit": ("repo",),
 }
+
+
+_ASKED = {"azure": ("organization", "project", "repo"), "gerrit": _USUAL, "gitea": _USUAL}
+_EXAMPLES = {"organization": "acme", "workspace": "acme", "owner": "acme", "project": "web", "repo": "shop"}
+
+
+def parts(kind: str) -> tuple[str, ...]:
+    """Give the parts that name a repository at this kind of host, as Backstage asks for them."""
+    return _ASKED.get(kind) or _REQUIRED.get(kind, _USUAL)
+
+
+def example(host: str, kind: str) -> str:
+    """Give a text that names a repository at a host of this kind."""
+    return f"{host}?" + "&".join(f"{part}={_EXAMPLES[part]}" for part in parts(kind))
 
 
 class RepoUrlError(ValueError):
@@ -55,7 +70,7 @@ def parse(text: str, hosts: Mapping[str, str]) -> RepoUrl:
             f'tell its kind in your own config.toml: [scm.hosts."{clean_line(host)}"] kind = "gitlab"',
         )
     given = {name: values[0].strip("/") for name, values in parse_qs(query, keep_blank_values=True).items()}
-    wanted = _REQUIRED.get(kind, ("owner", "repo"))
+    wanted = _REQUIRED.get(kind, _USUAL)
     if kind == "gitlab" and given.get("project"):  # a project id stands for owner and name
         wanted = ()
     lacking = [name for name in wanted if not given.get(name)]

@@ -222,7 +222,8 @@ def tree(folder: str) -> list[str]:
 
 def check_destination(destination: str) -> None:
     """Raise PortalError where nothing can be put there, before anything else is done."""
-    place.is_new(destination)
+    if place.is_new(destination):
+        place.check_above(destination)
     if is_git_part(os.path.basename(destination)):
         message = f"refused: {quoted(destination)} is git's own folder"
         raise PortalError(message, exit_code=REFUSED, code="path.git")
