@@ -12,7 +12,7 @@ from devportal.scaffold.blueprint import Blueprint, read_blueprint
 from devportal.scaffold.context import World
 from devportal.scaffold.form import Filled, Form
 from devportal.scaffold.run import Job
-from devportal.scaffold.workspace import digest_tree
+from devportal.scaffold.workspace import digest_template
 from devportal.scm.host import HOSTS
 
 HEAD = """apiVersion: scaffolder.backstage.io/v1beta3
@@ -76,4 +76,4 @@ def job(
     filled: Filled = Form(template).fill(values or {}, secrets)
     mapped = changes.get("mapped", {})
     actions = choose([step.action for step in template.steps], mapped)
-    return Job(template, filled, actions, str(destination), digest_tree(template.folder), **changes)
+    return Job(template, filled, actions, str(destination), digest_template(template), **changes)

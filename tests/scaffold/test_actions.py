@@ -13,6 +13,7 @@ from devportal.scaffold import launch as runs
 from devportal.scaffold.actions.builtin import BUILT_IN, every
 from devportal.scaffold.actions.known import ELSEWHERE
 from devportal.scaffold.plan import plan
+from devportal.scaffold.preflight import preflight
 from devportal.scm.http import Http
 from git_server import Remote, git
 from helpers import shared
@@ -317,6 +318,70 @@ def test_templates_of_other_families_are_steps(tmp_path):
     found = _tree(tmp_path / "out")
     assert found["one/web-shop/README.md"] == "# Web Shop a\n"
     assert found["two/shop.txt"] == "hello shop\n"
+
+
+def test_a_folder_is_a_cookiecutter_project_of_its_own(tmp_path):
+    files = {"cookie/{{cookiecutter.name}}.md": "# {{ cookiecutter.name }}\n", "cookie/raw.md": "{{ x }}\n"}
+    step = "{action: fetch:cookiecutter, input: {url: ./cookie, copyWithoutRender: [raw.md], values: {name: shop}}}"
+    _run(tmp_path, step, files=files)
+    found = _tree(tmp_path / "out")
+    assert {name: found[name] for name in ("shop.md", "raw.md")} == {
+        "shop.md": "# shop\n",
+        "raw.md": "{{ x }}\n",
+    }
+
+
+def test_what_only_a_run_needs_is_no_matter_of_a_plan(tmp_path):
+    step = "{action: 'http:backstage:request', input: {method: GET, path: /catalog/entities}}"
+    one = job(blueprint(tmp_path / "t", f"  steps:\n    - {step}\n"), tmp_path / "out")
+    there = world(tmp_path)
+    preflight(one.blueprint, one.filled, there, one.actions, ())
+    assert plan(one, there).steps[0].lines == ("GET <backstage.url>/api/catalog/entities",)
+    with pytest.raises(PortalError) as caught:
+        preflight(one.blueprint, one.filled, there, one.actions, (), dry=False)
+    assert caught.value.message == "step step-1 (http:backstage:request): no Backstage is configured"
+    assert "--skip-action http:backstage:request" in str(caught.value.hint)
+
+
+def test_a_host_that_is_not_known_is_told_with_what_to_configure(tmp_path):
+    step = "{action: 'publish:gitlab', input: {repoUrl: 'git.acme.example?owner=a&repo=b'}}"
+    one = job(blueprint(tmp_path / "t", f"  steps:\n    - {step}\n"), tmp_path / "out")
+    with pytest.raises(PortalError) as caught:
+        preflight(one.blueprint, one.filled, world(tmp_path), one.actions, ())
+    assert (
+        caught.value.hint
+        == 'tell its kind in your own config.toml: [scm.hosts."git.acme.example"] kind = "gitlab"'
+    )
+
+
+def test_what_hangs_on_a_step_that_is_left_out_is_told_before_the_first_step(tmp_path):
+    spec = """  steps:
+    - {id: publish, action: 'publish:azure', input: {repoUrl: x}}
+    - {id: log, action: debug:log, input: {message: '${{ steps.publish.output.remoteUrl }}'}}
+    - {id: register, action: catalog:register, input: {repoContentsUrl: '${{ steps.publish.output.repoContentsUrl }}'}}
+    - {id: last, action: catalog:register, input: {catalogInfoUrl: '${{ steps.log.output.x }}${{ steps.publish.output.y }}'}}
+"""
+    one = job(blueprint(tmp_path / "t", spec), tmp_path / "out")
+    with pytest.raises(PortalError) as caught:
+        preflight(one.blueprint, one.filled, world(tmp_path), one.actions, {"publish:azure"})
+    assert caught.value.message == (
+        "step register (catalog:register): catalog:register needs catalogInfoUrl or repoContentsUrl"
+    )
+    assert caught.value.hint == (
+        "it uses the output of 'publish', which is left out; --skip-action catalog:register goes without it too"
+    )
+
+
+def test_all_actions_that_nobody_has_are_told_with_one_way_out(tmp_path):
+    spec = "  steps:\n    - {action: 'argocd:create'}\n    - {action: 'jenkins:run'}\n    - {action: 'argocd:create'}\n"
+    one = job(blueprint(tmp_path / "t", spec), tmp_path / "out")
+    with pytest.raises(PortalError) as caught:
+        preflight(one.blueprint, one.filled, world(tmp_path), one.actions, ())
+    assert len(caught.value.lines) == 3
+    assert caught.value.hint == (
+        "--map ID=COMMAND runs your own command for an action; --skip-action argocd:create "
+        "--skip-action jenkins:run goes without them"
+    )
 
 
 def test_publish_to_any_remote(tmp_path):

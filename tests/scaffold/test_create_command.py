@@ -6,6 +6,10 @@ import json
 
 import pytest
 
+from devportal.cli.asking import _repository
+from devportal.scaffold.field import NOTHING, field_of
+from devportal.scaffold.pickers import Pickers
+from devportal.scm.host import HOSTS
 from helpers import write_tree
 from runs import portal
 from scaffold.blueprints import HEAD
@@ -25,6 +29,22 @@ SECRET = """  parameters:
 FILES = {"skeleton/README.md": "# ${{ values.name }}\n"}
 HIDDEN = {"MY_TOKEN": "tok-11111111", "MY_PIN": "pin-22222222"}
 GIVEN = ("--secret", "token=ENV:MY_TOKEN", "--secret", "pin=ENV:MY_PIN")
+
+
+def test_a_destination_that_cannot_be_is_told_before_the_first_step(tmp_path, monkeypatch):
+    steps = "  steps:\n    - {action: fetch:template, input: {url: ./skeleton}}\n"
+    write_tree(tmp_path, {"t/template.yaml": HEAD + steps, "t/skeleton/a": "a\n", "file": ""})
+    done = portal("create", "./t", "file/new", cwd=tmp_path, home=tmp_path / "home")
+    assert (done.code, done.err.splitlines()) == (
+        2,
+        [f"error[create.conflict]: {tmp_path}/file/new cannot be made: {tmp_path}/file is not a folder"],
+    )
+    monkeypatch.setattr("os.access", lambda path, *_: path != str(tmp_path))
+    done = portal("create", "./t", "x/new", cwd=tmp_path, home=tmp_path / "home")
+    assert (done.code, done.err.splitlines()) == (
+        3,
+        [f"error[io.write]: {tmp_path}/x/new cannot be made: {tmp_path} is not writable"],
+    )
 
 
 @pytest.fixture
@@ -193,6 +213,61 @@ def test_a_person_is_asked_page_by_page(tmp_path):
         "hidden": "h",
     }
     assert secrets == {"token": "hush"}
+
+
+@pytest.mark.parametrize(
+    ("host", "required", "typed", "expected", "asked"),
+    [
+        (
+            "github.com",
+            True,
+            ["acme", "shop"],
+            "github.com?owner=acme&repo=shop",
+            ["Where: owner", "Where: repository"],
+        ),
+        (
+            "gitlab.com",
+            True,
+            ["a/b", "shop"],
+            "gitlab.com?owner=a/b&repo=shop",
+            ["Where: owner", "Where: repository"],
+        ),
+        (
+            "dev.azure.com",
+            True,
+            ["acme", "web", "shop"],
+            "dev.azure.com?organization=acme&project=web&repo=shop",
+            ["Where: organization", "Where: project", "Where: repository"],
+        ),
+        (
+            "bitbucket.org",
+            True,
+            ["acme", "WEB", "shop"],
+            "bitbucket.org?workspace=acme&project=WEB&repo=shop",
+            ["Where: workspace", "Where: project", "Where: repository"],
+        ),
+        ("github.com", False, [""], "", ["Where: owner (empty for none)"]),
+    ],
+)
+def test_a_repository_is_asked_for_as_its_host_names_it(monkeypatch, host, required, typed, expected, asked):
+    seen = []
+
+    def ask(text, *_, **__):
+        seen.append(text)
+        return typed[len(seen) - 1]
+
+    monkeypatch.setattr("devportal.cli.prompt.ask", ask)
+    schema = {
+        "type": "string",
+        "title": "Where",
+        "ui:field": "RepoUrlPicker",
+        "ui:options": {"allowedHosts": [host]},
+    }
+    field = field_of(("where",), 0, schema, schema, NOTHING, required=required)
+    pickers = Pickers(lambda: None, HOSTS, str)
+    answer = _repository(field, pickers)
+    assert (answer, seen) == (expected, asked)
+    assert not answer or pickers.judge(field, answer) == ("", "")
 
 
 def test_a_request_does_not_carry_the_tokens_of_this_person(tmp_path):

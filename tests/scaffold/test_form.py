@@ -151,6 +151,19 @@ def test_what_a_branch_requires_is_missing_only_there(tmp_path):
     assert form.fill({"kind": "library", "registry": "x"}).values == {"kind": "library", "registry": "x"}
 
 
+def test_an_empty_default_is_an_answer(tmp_path):
+    spec = """  parameters:
+    required: [branch, other]
+    properties: {branch: {type: string, default: ''}, other: {type: string}}
+  steps: []
+"""
+    form = Form(blueprint(tmp_path, spec))
+    assert form.fill({"other": "x"}).values == {"other": "x", "branch": ""}
+    with pytest.raises(PortalError) as caught:
+        form.fill({"other": ""})
+    assert "other" in caught.value.message
+
+
 def test_a_feature_flag_hides_what_it_stands_on(tmp_path):
     spec = """  parameters:
     - properties:

@@ -81,6 +81,26 @@ def test_a_run_leaves_its_files_and_its_output(tmp_path):
     assert os.listdir(tmp_path / "state" / "runs" / done.run) == ["journal.jsonl"]
 
 
+def test_steps_of_one_id_all_run_and_the_later_output_counts(tmp_path):
+    spec = """  steps:
+    - {id: entry, action: catalog:write, input: {filePath: one.yaml, entity: {kind: One}}}
+    - {id: entry, action: fs:readdir, input: {paths: ['.']}}
+    - {id: entry, action: fs:rename, if: '${{ false }}', input: {files: []}}
+    - action: debug:log
+      input: {message: '${{ steps.entry.output.files[0].name }}'}
+"""
+    told: list[tuple[str, str]] = []
+    finished = runs.start(
+        job(blueprint(tmp_path / "t", spec), tmp_path / "out"),
+        world(tmp_path, told=told),
+        str(tmp_path / "state"),
+    )
+    events = journals.read(str(tmp_path / "state/runs" / finished.run))
+    done = [event["step"] for event in events if event["event"] == "finish"]
+    assert done == ["entry", "entry#2", "entry#3", "step-4"]
+    assert ("log", "one.yaml") in told
+
+
 def test_a_plan_leaves_nothing(tmp_path):
     template = blueprint(tmp_path / "template", SPEC, SKELETON)
     made = plan(job(template, tmp_path / "out", {"name": "shop"}), world(tmp_path))

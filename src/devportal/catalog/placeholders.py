@@ -126,6 +126,17 @@ class Placeholders:
         return url
 
 
+def read_beside(path: str, root: str, entity: dict[str, Any]) -> dict[str, Any]:
+    """Give the entity of the file `path`, its placeholders replaced by files below `root`.
+
+    Raises PlaceholderError.
+    """
+    from devportal.catalog.locations import Source, base_of
+    from devportal.providers.location import Disk
+
+    return Placeholders(base_of(Source(path, root, f"file:{path}")), Disk(), {}, strict=True).replace(entity)
+
+
 def _parsed(key: str, data: bytes, path: Path, target: str) -> Any:
     if key == "$text":
         return data.decode("utf-8", "replace")

@@ -149,10 +149,11 @@ def _written(default: Any) -> str:
 
 
 def _repository(field: Field, pickers: Pickers) -> str:
-    """Ask for host, owner and name, as the form's own field does."""
+    """Ask for the host and what names a repository there, as the form's own field does; "" for none."""
     from urllib.parse import urlencode
 
     from devportal.cli import prompt
+    from devportal.scaffold.repo_url import parts
 
     given = field.settings
     hosts = [str(one) for one in given.get("allowedHosts") or pickers.hosts]
@@ -161,14 +162,31 @@ def _repository(field: Field, pickers: Pickers) -> str:
         if len(hosts) == 1
         else str(prompt.choose(f"{field.title}: host", [(one, one) for one in hosts]))
     )
-    parts = {}
-    for name, key in (("owner", "allowedOwners"), ("repo", "allowedRepos")):
-        allowed = [str(one) for one in given.get(key) or ()]
-        title = f"{field.title}: {'repository' if name == 'repo' else name}"
-        if len(allowed) == 1:
-            parts[name] = allowed[0]
-        elif allowed:
-            parts[name] = str(prompt.choose(title, [(one, one) for one in allowed]))
-        else:
-            parts[name] = prompt.ask(title)
-    return f"{host}?{urlencode(parts, safe='/')}"
+    named: dict[str, str] = {}
+    for part in parts(pickers.hosts.get(host, "")):
+        named[part] = _part(field, part)
+        if not named[part] and not field.required:
+            return ""
+    return f"{host}?{urlencode(named, safe='/')}"
+
+
+_ALLOWED = {
+    "owner": "allowedOwners",
+    "workspace": "allowedOwners",
+    "organization": "allowedOrganizations",
+    "project": "allowedProjects",
+    "repo": "allowedRepos",
+}
+
+
+def _part(field: Field, part: str) -> str:
+    """Ask for one part of a repository's name, out of those that are allowed where the form says which."""
+    from devportal.cli import prompt
+
+    allowed = [str(one) for one in field.settings.get(_ALLOWED[part]) or ()]
+    title = f"{field.title}: {'repository' if part == 'repo' else part}"
+    if len(allowed) == 1:
+        return allowed[0]
+    if allowed:
+        return str(prompt.choose(title, [(one, one) for one in allowed]))
+    return str(prompt.ask(title if field.required else f"{title} (empty for none)"))

@@ -103,7 +103,7 @@ def apply(session: Session, file: str, wishes: Wishes) -> int:
     from devportal.cli.world import world as world_of
     from devportal.scaffold.approval import read
     from devportal.scaffold.blueprint import read_blueprint
-    from devportal.scaffold.workspace import digest_tree
+    from devportal.scaffold.workspace import digest_template
 
     try:
         with open(os.path.join(session.directory, file), "rb") as handle:
@@ -112,7 +112,7 @@ def apply(session: Session, file: str, wishes: Wishes) -> int:
         raise PortalError(f"{clean(file)}: cannot be read: {error.strerror}", exit_code=IO) from None
     approved = read(data, file)
     blueprint = based(session, read_blueprint(approved.file, approved.name))
-    if digest_tree(blueprint.folder) != approved.digest:
+    if digest_template(blueprint) != approved.digest:
         raise PortalError(
             f"the template {quoted(approved.name)} has changed since this plan was made; nothing was done",
             hint="make and approve a new plan with --plan-out",

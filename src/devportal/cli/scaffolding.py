@@ -50,7 +50,7 @@ def create(session: Session, template: TemplateInfo, wishes: Wishes) -> int:
     blueprint = based(session, read_blueprint(template.path, template.name))
     filled = _answers(session, blueprint, world, wishes)
     job = _job(session, template, blueprint, filled, wishes)
-    check(job, world)
+    check(job, world, dry=wishes.dry_run or bool(wishes.plan_out))
     if wishes.dry_run or wishes.plan_out:
         return _show_plan(session, job, world, wishes)
     _approve(session, job, world, wishes)
@@ -82,7 +82,7 @@ def _job(
 ) -> Job:
     from devportal.scaffold.destination import name_for
     from devportal.scaffold.run import Job
-    from devportal.scaffold.workspace import check_destination, digest_tree
+    from devportal.scaffold.workspace import check_destination, digest_template
 
     dest = wishes.dest or name_for(blueprint, filled.values)
     destination = os.path.realpath(os.path.join(session.directory, os.path.expanduser(dest)))
@@ -92,7 +92,7 @@ def _job(
         filled=filled,
         actions=actions_of(blueprint, mapped(wishes.map)),
         destination=destination,
-        digest=digest_tree(blueprint.folder),
+        digest=digest_template(blueprint),
         source=template.source,
         commit=template.commit or _commit_of(blueprint),
         skipped=frozenset(wishes.skip),
@@ -150,11 +150,11 @@ def mapped(pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def check(job: Job, world: World) -> None:
-    """Raise PortalError for steps that cannot or must not run."""
+def check(job: Job, world: World, *, dry: bool = False) -> None:
+    """Raise PortalError for steps that cannot or must not run; with `dry` those that cannot be planned."""
     from devportal.scaffold.preflight import preflight
 
-    preflight(job.blueprint, job.filled, world, job.actions, job.skipped)
+    preflight(job.blueprint, job.filled, world, job.actions, job.skipped, dry=dry)
 
 
 def _show_plan(session: Session, job: Job, world: World, wishes: Wishes) -> int:

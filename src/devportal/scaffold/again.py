@@ -7,7 +7,7 @@ from devportal.scaffold.field import NOTHING
 from devportal.scaffold.form import Filled, get
 from devportal.scaffold.launch import head_of
 from devportal.scaffold.run import Job
-from devportal.scaffold.workspace import digest_tree
+from devportal.scaffold.workspace import digest_template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def job_of(
         filled=filled,
         actions=choose(blueprint, mapped),
         destination=str(head.get("destination", "")),
-        digest=digest_tree(blueprint.folder),
+        digest=digest_template(blueprint),
         source=str(template.get("source") or ""),
         commit=template.get("commit"),
         skipped=frozenset(head.get("skipped", ())),

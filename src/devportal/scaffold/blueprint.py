@@ -36,7 +36,8 @@ class Page:
 class Step:
     """One step: what it is called, which action it runs, and its raw input, `if` and `each`.
 
-    `when` is True where the template gives no `if`, `each` None where there is none.
+    `when` is True where the template gives no `if`, `each` None where there is none. `turn` counts the steps
+    with the same id, which Backstage allows: the output of the later one takes the place of the earlier's.
     """
 
     id: str
@@ -46,6 +47,12 @@ class Step:
     when: object
     each: object
     line: int
+    turn: int = 1
+
+    @property
+    def key(self) -> str:
+        """What a run notes the step under; no other step of the template has it."""
+        return self.id if self.turn == 1 else f"{self.id}#{self.turn}"
 
 
 @record
@@ -96,8 +103,8 @@ def read_blueprint(file: str, name: str | None = None) -> Blueprint:
 def _blueprint(file: str, data: bytes, index: int, document: Document) -> Blueprint:
     from devportal.catalog.yaml12 import positions
 
-    entity = document.value
     where = f"{file}:{document.line}"
+    entity = _with_files(file, where, document.value)
     if entity.get("apiVersion") != API:
         raise _invalid(
             where, f"its apiVersion is {quoted(str(entity.get('apiVersion')))}; only {API} can be run"
@@ -130,6 +137,32 @@ def _blueprint(file: str, data: bytes, index: int, document: Document) -> Bluepr
     )
 
 
+def _with_files(file: str, where: str, entity: dict[str, Any]) -> dict[str, Any]:
+    """Give the entity with what its `$yaml`, `$json` and `$text` stand for, as the catalog would read it."""
+    if entity.get("apiVersion") != API or not _has_placeholders(entity):
+        return entity
+    from devportal.catalog.placeholders import PlaceholderError, read_beside
+    from devportal.scaffold.root import root_of
+
+    try:
+        return read_beside(os.path.realpath(file), root_of(os.path.dirname(os.path.abspath(file))), entity)
+    except PlaceholderError as error:
+        raise _invalid(where, error.fault.message) from None
+
+
+def _has_placeholders(value: object) -> bool:
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            if len(one) == 1 and next(iter(one)) in ("$text", "$json", "$yaml"):
+                return True
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+    return False
+
+
 def _pages(file: str, line: int, given: object) -> Iterator[Page]:
     if given is None:
         return
@@ -141,7 +174,7 @@ def _pages(file: str, line: int, given: object) -> Iterator[Page]:
 
 
 def _steps(file: str, given: list[Any], line: Any) -> Iterator[Step]:
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for index, step in enumerate(given):
         at = line("spec", "steps", index)
         where = f"{file}:{at}"
@@ -150,14 +183,14 @@ def _steps(file: str, given: list[Any], line: Any) -> Iterator[Step]:
         id_ = step.get("id", f"step-{index + 1}")
         if not isinstance(id_, str) or not id_:
             raise _invalid(where, f"the id of step {index + 1} must be text")
-        if id_ in seen:
-            raise _invalid(where, f"two steps have the id {quoted(id_)}")
-        seen.add(id_)
+        seen[id_] = seen.get(id_, 0) + 1
         input_ = step.get("input")
         if input_ is not None and not isinstance(input_, dict):
             raise _invalid(where, f"the input of step {quoted(id_)} must be a mapping")
         name = clean_line(str(step.get("name") or id_))
-        yield Step(id_, name, step["action"], input_ or {}, step.get("if", True), step.get("each"), at)
+        yield Step(
+            id_, name, step["action"], input_ or {}, step.get("if", True), step.get("each"), at, seen[id_]
+        )
 
 
 def _read(file: str) -> bytes:

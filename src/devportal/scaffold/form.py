@@ -182,7 +182,8 @@ class Form:
     def _has(self, field: Field, data: Mapping[str, Any], secrets: Mapping[str, str]) -> bool:
         if field.is_secret:
             return bool(secrets.get(field.path[-1]))
-        return get(data, field.path) not in (NOTHING, "")
+        value = get(data, field.path)
+        return value is not NOTHING and (value != "" or field.default == "")
 
     def complete(self, data: dict[str, Any], secrets: dict[str, str], wrong: list[Fault]) -> list[Field]:
         """Read typed answers and take defaults in `data` until no new question turns up; give all asked."""

@@ -151,14 +151,15 @@ class Pickers:
         )
 
     def _repo_url(self, field: Field, value: Any) -> str:
-        from devportal.scaffold.repo_url import RepoUrlError, parse
+        from devportal.scaffold.repo_url import RepoUrlError, example, parse
 
         hosts = _texts(field, "allowedHosts")
         try:
             repo = parse(str(value), self.hosts)
         except RepoUrlError as error:
-            example = f"{next(iter(hosts or self.hosts))}?owner=acme&repo=shop"
-            return f"{error}; write it as {example}"
+            host = str(next(iter(hosts or self.hosts)))
+            shown = example(host, self.hosts.get(host, ""))
+            return f"{error}; {error.hint or f'write it as {shown}'}"
         checks = (
             ("host", repo.host, hosts),
             ("owner", repo.owner, _texts(field, "allowedOwners")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from devportal.errors import REFUSED, USAGE, PortalError
+from devportal.errors import IO, REFUSED, USAGE, PortalError
 from devportal.scaffold.staging import File, unwritable
 from devportal.text import clean, plural, quoted
 
@@ -46,6 +46,19 @@ def is_new(destination: str) -> bool:
         message = f"{clean(destination)} exists and is not a folder"
         raise PortalError(message, exit_code=USAGE, code="create.conflict")
     return False
+
+
+def check_above(destination: str) -> None:
+    """Raise PortalError where the folder above `destination` cannot be written, or is none."""
+    folder = os.path.dirname(destination)
+    while not os.path.lexists(folder) and folder != os.path.dirname(folder):
+        folder = os.path.dirname(folder)
+    if not os.path.isdir(folder):
+        message = f"{clean(destination)} cannot be made: {clean(folder)} is not a folder"
+        raise PortalError(message, exit_code=USAGE, code="create.conflict")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        message = f"{clean(destination)} cannot be made: {clean(folder)} is not writable"
+        raise PortalError(message, exit_code=IO, code="io.write")
 
 
 def conflicts(project: str, files: list[File], destination: str) -> list[str]:

@@ -160,9 +160,12 @@ class _Planner:
             started=0.0,
             dry=True,
         )
-        if LATER not in str(context.input):
-            check_input(action, context)
-        planned = action.plan(context) if action.plan else None
+        try:
+            if LATER not in str(context.input):
+                check_input(action, context)
+            planned = action.plan(context) if action.plan else None
+        except PortalError as error:
+            raise _named(step, error) from None
         if planned is not None:
             if action.effect == WORKSPACE and planned.effect is None and action.writes:
                 self._unsure = f"the files that step {clean_line(step.id)} would bring are not known here"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from devportal.scaffold.form import Filled
     from devportal.scaffold.nunjucks.nodes import Node
 
+_UNKNOWN = "action.unknown"
 _INSIDES = frozenset({"constructor", "prototype", "__proto__"})
 
 
@@ -28,17 +29,23 @@ def preflight(
     world: World,
     actions: Mapping[str, Action],
     skipped: Collection[str],
+    *,
+    dry: bool = True,
 ) -> None:
     """Raise PortalError for steps that cannot or must not run: all of them at once, each named.
 
     A refusal for safety (5) wins over an input that cannot be (2). Steps that `if` rules out already do not
-    count, and what hangs on another step's output is judged when it is there.
+    count, and what hangs on another step's output is judged when it is there. Without `dry` it is also an
+    error that something is not configured here which only the run itself needs.
     """
     sequence = Sequence(blueprint, filled, world, "check")
     found: list[tuple[Step, PortalError]] = []
     for step in blueprint.steps:
         if step.action not in skipped and not _is_ruled_out(sequence, step):
-            found += [(step, error) for error in _faults(step, sequence, world, actions, filled)]
+            gone = [one.id for one in blueprint.steps if one.action in skipped]
+            found += [
+                (step, error) for error in _faults(step, sequence, world, actions, filled, gone, dry=dry)
+            ]
     if not found:
         return
     refused = [pair for pair in found if pair[1].exit_code == REFUSED]
@@ -50,11 +57,20 @@ def preflight(
         lines[0]
         if len(lines) == 1
         else f"{plural(len(lines), 'step')} of {quoted(blueprint.name)} cannot run",
-        hint=next((fault.hint for _, fault in refused or found if fault.hint), None),
+        hint=_hint(refused or found),
         exit_code=error.exit_code,
         lines=(*error.lines,) if len(lines) == 1 else lines,
         code=error.code,
     )
+
+
+def _hint(found: list[tuple[Step, PortalError]]) -> str | None:
+    """Give what to do about the first fault; for actions that nobody has, about all of them."""
+    missing = dict.fromkeys(step.action for step, fault in found if fault.code == _UNKNOWN)
+    if len(missing) > 1:
+        skips = " ".join(f"--skip-action {clean_line(one)}" for one in missing)
+        return f"--map ID=COMMAND runs your own command for an action; {skips} goes without them"
+    return next((fault.hint for _, fault in found if fault.hint), None)
 
 
 def _is_ruled_out(sequence: Sequence, step: Step) -> bool:
@@ -70,6 +86,9 @@ def _faults(
     world: World,
     actions: Mapping[str, Action],
     filled: Filled,
+    gone: Collection[str],
+    *,
+    dry: bool,
 ) -> Iterator[PortalError]:
     action = actions.get(step.action)
     if action is None:
@@ -77,18 +96,46 @@ def _faults(
         return
     broken = list(expressions(step, filled))
     yield from broken
-    if broken or any("steps" in text for text in texts_of(step)):
+    used = _steps_used(step)
+    if broken or used is None or not used.issubset(gone):
         return
-    for each in sequence.rounds(step):
-        context = Context(
-            step, sequence.input(step, each), "/nowhere", sequence.blueprint, world, Memory(),
-            secrets=filled.secrets, started=0.0, dry=True,
-        )  # fmt: skip
-        try:
+    try:
+        for each in sequence.rounds(step):
+            context = Context(
+                step, sequence.input(step, each), "/nowhere", sequence.blueprint, world, Memory(),
+                secrets=filled.secrets, started=0.0, dry=dry,
+            )  # fmt: skip
             check_input(action, context, tell=False)
-        except PortalError as error:
-            yield error
-            return
+    except PortalError as error:
+        yield _without(error, step, sorted(used)) if used else error
+
+
+def _without(error: PortalError, step: Step, gone: list[str]) -> PortalError:
+    """Add to an error that the step misses what was left out."""
+    lost = ", ".join(quoted(one) for one in gone)
+    way = f"--skip-action {clean_line(step.action)} goes without it too"
+    hint = f"it uses the output of {lost}, which is left out; {way}"
+    return PortalError(
+        error.message, hint=hint, exit_code=error.exit_code, lines=error.lines, code=error.code
+    )
+
+
+def _steps_used(step: Step) -> set[str] | None:
+    """Give the ids of the steps whose output a step uses; None where that is not written out."""
+    from devportal.scaffold.nunjucks import TemplateError, parse, references
+
+    used: set[str] = set()
+    for text in texts_of(step):
+        if "steps" not in text:
+            continue
+        try:
+            found = [one.path for one in references(parse(text)) if one.path[0] == "steps"]
+        except TemplateError:
+            return None
+        if any(len(path) < 2 for path in found):
+            return None
+        used.update(path[1] for path in found)
+    return used
 
 
 def unknown(id_: str, actions: Mapping[str, Action]) -> PortalError:
@@ -102,7 +149,7 @@ def unknown(id_: str, actions: Mapping[str, Action]) -> PortalError:
     message = f"{quoted(id_)} {what}"
     return PortalError(
         message, hint=f"{near[:-1]}, or {way}" if near and id_ not in ELSEWHERE else way, exit_code=REFUSED,
-        code="action.unknown",
+        code=_UNKNOWN,
     )  # fmt: skip
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from devportal.record import record
-from devportal.text import quoted
+from devportal.text import clean_line, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-REQUIRED = {
-    "azure": ("owner", "repo"),
+_USUAL = ("owner", "repo")
+_REQUIRED = {
+    "azure": ("project", "repo"),
     "bitbucket-cloud": ("workspace", "project", "repo"),
     "bitbucket-server": ("project", "repo"),
     "gitea": ("repo",),
@@ -18,8 +19,31 @@ REQUIRED = {
 }
 
 
+_ASKED = {"azure": ("organization", "project", "repo"), "gerrit": _USUAL, "gitea": _USUAL}
+_EXAMPLES = {"organization": "acme", "workspace": "acme", "owner": "acme", "project": "web", "repo": "shop"}
+
+
+def required(kind: str) -> tuple[str, ...]:
+    """Give the parts without which Backstage refuses a repository at this kind of host."""
+    return _REQUIRED.get(kind, _USUAL)
+
+
+def parts(kind: str) -> tuple[str, ...]:
+    """Give the parts that name a repository at this kind of host, as Backstage asks for them."""
+    return _ASKED.get(kind) or required(kind)
+
+
+def example(host: str, kind: str) -> str:
+    """Give a text that names a repository at a host of this kind."""
+    return f"{host}?" + "&".join(f"{part}={_EXAMPLES[part]}" for part in parts(kind))
+
+
 class RepoUrlError(ValueError):
-    """A text that names no repository; the message says what it lacks."""
+    """A text that names no repository; the message says what it lacks, `hint` what to do, where known."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 @record
@@ -46,9 +70,12 @@ def parse(text: str, hosts: Mapping[str, str]) -> RepoUrl:
     kind = hosts.get(host)
     if kind is None:
         known = ", ".join(hosts)
-        raise RepoUrlError(f"the host {quoted(host)} of {quoted(text)} is not known (known: {known})")
+        raise RepoUrlError(
+            f"the host {quoted(host)} of {quoted(text)} is not known (known: {known})",
+            f'tell its kind in your own config.toml: [scm.hosts."{clean_line(host)}"] kind = "gitlab"',
+        )
     given = {name: values[0].strip("/") for name, values in parse_qs(query, keep_blank_values=True).items()}
-    wanted = REQUIRED.get(kind, ("owner", "repo"))
+    wanted = required(kind)
     if kind == "gitlab" and given.get("project"):  # a project id stands for owner and name
         wanted = ()
     lacking = [name for name in wanted if not given.get(name)]

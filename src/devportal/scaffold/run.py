@@ -90,7 +90,7 @@ class Runner:
                 self._step(step)
             except PortalError as error:
                 self._roll_back()
-                self.journal.add("failed", step=step.id, message=error.message)
+                self.journal.add("failed", step=step.key, message=error.message)
                 failure = failure or _at(step, error, self.journal.id)
                 self.sequence.failed = True
         if failure is not None:
@@ -105,7 +105,7 @@ class Runner:
             self.workspace.restore()
 
     def _recall(self, step: Step) -> bool:
-        for event in journals.of_kind(self.journal.events, "finish", step=step.id):
+        for event in journals.of_kind(self.journal.events, "finish", step=step.key):
             rounds = event.get("outputs")
             if isinstance(rounds, list):
                 self.sequence.finish(step, rounds)
@@ -115,11 +115,11 @@ class Runner:
     def _step(self, step: Step) -> None:
         if step.each is None and not self.sequence.runs(step):
             if not self.sequence.failed:
-                self.journal.add("finish", step=step.id, outputs=None)
+                self.journal.add("finish", step=step.key, outputs=None)
             self.world.tell("skipped", step.name)
             return
         if step.action in self.job.skipped:
-            self.journal.add("finish", step=step.id, outputs=None)
+            self.journal.add("finish", step=step.key, outputs=None)
             self.world.tell("skipped", f"{step.name} ({step.action} is left out)")
             return
         self.world.tell("step", step.name)
@@ -134,28 +134,28 @@ class Runner:
         touches = action.effect == WORKSPACE and action.writes
         if touches:
             self.workspace.remember()
-        self.journal.add("start", step=step.id, files=touches)
+        self.journal.add("start", step=step.key, files=touches)
         wanted = (each for each in rounds if each is None or self.sequence.runs(step, each))
         outputs = [self._round(step, action, each) for each in wanted]
         self.sequence.finish(step, outputs)
-        self.journal.add("finish", step=step.id, outputs=self._kept(step, action, outputs))
+        self.journal.add("finish", step=step.key, outputs=self._kept(step, action, outputs))
 
     def _round(self, step: Step, action: Action, each: Each | None) -> Mapping[str, Any]:
         key = each[0] if each is not None else None
         if action.effect != WORKSPACE:
-            for event in journals.of_kind(self.journal.events, "round", step=step.id, round=key):
+            for event in journals.of_kind(self.journal.events, "round", step=step.key, round=key):
                 output = event.get("output")
                 return output if isinstance(output, dict) else {}
         context = self.context(step, each)
         check_input(action, context)
         action.run(context)
         if each is not None and action.effect != WORKSPACE:
-            self.journal.add("round", step=step.id, round=key, output=context.outputs)
+            self.journal.add("round", step=step.key, round=key, output=context.outputs)
         return context.outputs
 
     def context(self, step: Step, each: Each | None) -> Context:
         """Give what the action of a step works with."""
-        memory = JournalMemory(self.journal, self.workspace, step.id, each[0] if each else None)
+        memory = JournalMemory(self.journal, self.workspace, step.key, each[0] if each else None)
         return Context(
             step,
             self.sequence.input(step, each),
@@ -179,7 +179,7 @@ class Runner:
             kept.append({name: value for name, value in one.items() if not _is_hidden(value, hide)})
             lost = [name for name in one if name not in kept[-1]]
             if lost:
-                self.journal.add(HIDDEN, step=step.id, names=lost)
+                self.journal.add(HIDDEN, step=step.key, names=lost)
         return kept
 
     def _finish(self) -> Finished:

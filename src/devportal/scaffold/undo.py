@@ -78,13 +78,13 @@ def undo(job: Job, world: World, journal: Journal) -> Undone:
 
 
 def _undo(job: Job, world: World, journal: Journal, event: Event) -> str:
-    step = next((one for one in job.blueprint.steps if one.id == event.get("step")), None)
+    step = next((one for one in job.blueprint.steps if one.key == event.get("step")), None)
     action = job.actions.get(step.action) if step else None
     what = journals.summary_of(event)
     if step is None or action is None or action.undo is None:
         return f"{what} stays: nobody knows how to take it back"
     workspace = Workspace(journal.folder)
-    memory = JournalMemory(journal, workspace, step.id, event.get("round"))
+    memory = JournalMemory(journal, workspace, step.key, event.get("round"))
     context = Context(
         step, {}, workspace.path, job.blueprint, world, memory, secrets=job.filled.secrets, started=0.0
     )

@@ -8,13 +8,16 @@ import stat
 from devportal.errors import IO, REFUSED, PortalError
 from devportal.record import record
 from devportal.scaffold import place
+from devportal.scaffold.safe_path import is_within
 from devportal.scaffold.scan import is_git_part
 from devportal.scaffold.staging import File, Staging, inspect, remove, unwritable
 from devportal.text import clean, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from devportal.scaffold.blueprint import Blueprint
 
 
 @record
@@ -165,6 +168,38 @@ def digest_tree(folder: str) -> str:
     return hash_of("".join(made).encode("utf-8", "surrogateescape"))
 
 
+def digest_template(blueprint: Blueprint) -> str:
+    """Give one digest for a template: its folder, what its placeholders stand for, what it fetches nearby.
+
+    Raises PortalError where a file cannot be read.
+    """
+    import json
+
+    entity = json.dumps(blueprint.entity, ensure_ascii=True, sort_keys=True, default=str)
+    parts = [digest_tree(blueprint.folder), hash_of(entity.encode())]
+    for path in sorted(set(_nearby(blueprint))):
+        try:
+            parts += [path, digest_tree(path) if os.path.isdir(path) else digest_of(path)]
+        except OSError as error:
+            message = f"cannot read {clean(path)}: {error.strerror}"
+            raise PortalError(message, exit_code=IO, code="io.read") from None
+    return hash_of("\0".join(parts).encode("utf-8", "surrogateescape"))
+
+
+def _nearby(blueprint: Blueprint) -> Iterator[str]:
+    """Give what steps fetch from outside of the template's folder, as far as it is known before they run."""
+    from devportal.scaffold.root import root_of
+
+    folder = os.path.realpath(blueprint.folder)
+    for step in blueprint.steps:
+        url = step.input.get("url")
+        if not isinstance(url, str) or "${{" in url or not url.startswith(".."):
+            continue
+        path = os.path.realpath(os.path.join(folder, url))
+        if is_within(root_of(folder), path) and not is_within(folder, path) and os.path.exists(path):
+            yield path
+
+
 def tree(folder: str) -> list[str]:
     """Give the paths of all files below a folder, sorted; `.git` folders are passed over."""
     found: list[str] = []
@@ -187,7 +222,8 @@ def tree(folder: str) -> list[str]:
 
 def check_destination(destination: str) -> None:
     """Raise PortalError where nothing can be put there, before anything else is done."""
-    place.is_new(destination)
+    if place.is_new(destination):
+        place.check_above(destination)
     if is_git_part(os.path.basename(destination)):
         message = f"refused: {quoted(destination)} is git's own folder"
         raise PortalError(message, exit_code=REFUSED, code="path.git")

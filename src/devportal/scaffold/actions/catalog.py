@@ -79,13 +79,17 @@ def _entity(context: Context, text: str) -> Mapping[str, Any] | None:
         raise failed(f"there is no entity {quoted(text)} in the catalog", hint="set optional: true") from None
 
 
+def _check_register(context: Context) -> None:
+    if not context.get("catalogInfoUrl") and not context.get("repoContentsUrl"):
+        raise wrong_input("catalog:register needs catalogInfoUrl or repoContentsUrl")
+
+
 def _url(context: Context) -> str:
     """Give the address of the descriptor that is to be registered."""
     if context.get("catalogInfoUrl"):
         return str(context.input["catalogInfoUrl"])
-    root = str(context.get("repoContentsUrl") or "")
-    if not root:
-        raise wrong_input("catalog:register needs catalogInfoUrl or repoContentsUrl")
+    _check_register(context)
+    root = str(context.input["repoContentsUrl"])
     from devportal.scm.host import HostError, resolve_url
 
     path = str(context.get("catalogInfoPath", "/" + _FILE))
@@ -276,6 +280,7 @@ REGISTER = Action(
     effect=LOCAL,
     input=takes(catalogInfoUrl="text", repoContentsUrl="text", catalogInfoPath="text", optional="flag"),
     run=_register,
+    check=_check_register,
     plan=_plan_register,
     undo=_undo,
     outputs=("entityRef", "catalogInfoUrl"),

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from devportal.scaffold.context import Context
 
 _CONFIG = "cookiecutter.json"
-_HOOKS = "hooks"
 
 
 def _check(context: Context) -> None:
@@ -57,57 +56,50 @@ def _copier(context: Context) -> None:
 
 
 def _cookiecutter(context: Context) -> None:
-    url = str(context.input["url"])
-    folder = locate(context, url)
-    values = _values(context, folder)
-    if os.path.isdir(os.path.join(folder, _HOOKS)):
-        context.world.tell("warning", "the hooks of the cookiecutter template are not run")
+    """Render everything at `url` into the workspace: in Backstage the folder itself is the project.
+
+    Source: createFetchCookiecutterAction, which puts the folder into another cookiecutter template.
+    """
     from devportal.scaffold.files import render_tree
 
+    folder = locate(context, str(context.input["url"]))
+    defaults = _defaults(folder)
     target = context.writable(context.get("targetPath", "./"))
     os.makedirs(target, exist_ok=True)
-    raw = [str(one) for one in context.get("copyWithoutRender", ())]
-    source = os.path.join(folder, _project(folder))
-    below = os.path.join(target, _rendered(os.path.basename(source), values))
-    context.writable(os.path.relpath(below, context.workspace))
+    raw = context.get("copyWithoutRender", defaults.get("_copy_without_render", ()))
+    values = _values(context, defaults)
     rendering(
         lambda: render_tree(
-            source,
-            below,
+            folder,
+            target,
             values=values,
             cookiecutter_compat=True,
-            copy_without_templating=raw,
+            copy_without_templating=[str(one) for one in raw] if isinstance(raw, (list, tuple)) else [],
             root=context.workspace,
         ),
-        source,
+        folder,
     )
 
 
-def _project(folder: str) -> str:
-    """Give the folder of a cookiecutter template that is the project: the one named by an expression."""
-    try:
-        names = sorted(name for name in os.listdir(folder) if "{{" in name and "cookiecutter" in name)
-    except OSError:
-        names = []
-    if not names:
-        raise failed("it is no cookiecutter template: no folder in it is named by {{ cookiecutter... }}")
-    return names[0]
-
-
-def _values(context: Context, folder: str) -> dict[str, Any]:
-    """Give the answers: defaults of cookiecutter.json, rendered in order, under the step's values."""
+def _defaults(folder: str) -> dict[str, Any]:
+    """Give the content of cookiecutter.json, nothing where there is none."""
     import json
 
     try:
         with open(os.path.join(folder, _CONFIG), encoding="utf-8") as file:
-            defaults = json.load(file)
+            found = json.load(file)
     except FileNotFoundError:
-        raise failed(f"it is no cookiecutter template: there is no {_CONFIG}") from None
+        return {}
     except (OSError, ValueError) as error:
         raise failed(f"{_CONFIG} cannot be read: {error}") from None
+    return found if isinstance(found, dict) else {}
+
+
+def _values(context: Context, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the answers: defaults of cookiecutter.json, rendered in order, under the step's values."""
     given: Mapping[str, Any] = context.get("values", {})
     found: dict[str, Any] = {}
-    for name, default in defaults.items() if isinstance(defaults, dict) else ():
+    for name, default in defaults.items():
         start = default[0] if isinstance(default, list) and default else default
         value = given.get(name, start)
         found[name] = _rendered(value, found) if isinstance(value, str) and name not in given else value

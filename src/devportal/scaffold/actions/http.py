@@ -22,9 +22,7 @@ def _url(context: Context) -> str:
 
     url = context.get("url")
     if url is None:
-        base = context.world.backstage.rstrip("/")
-        if not base:
-            raise wrong_input("no Backstage is configured", "set backstage.url in your own configuration")
+        base = context.world.backstage.rstrip("/") or "<backstage.url>"
         path = str(context.input["path"]).lstrip("/")
         prefix = "" if path.startswith("api/") else "api/"
         url = f"{base}/{prefix}{path}"
@@ -42,6 +40,9 @@ def _check(context: Context) -> None:
             place_of(str(context.input["url"]))
         except PortalError as error:
             raise unsafe(error.message) from None
+    elif not context.world.backstage and not context.dry:
+        way = "set backstage.url in your own configuration, or --skip-action http:backstage:request"
+        raise wrong_input("no Backstage is configured", way)
     elif "/../" in f"/{context.get('path', '')}/":
         raise unsafe(f"the path {quoted(str(context.input['path']))} leads out of Backstage's API")
 

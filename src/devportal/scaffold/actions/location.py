@@ -6,9 +6,10 @@ import os
 
 from devportal.errors import PortalError
 from devportal.scaffold.action import failed, unsafe
-from devportal.scaffold.safe_path import is_within, safe_child
+from devportal.scaffold.root import root_of
+from devportal.scaffold.safe_path import safe_child
 from devportal.scm.remote import redact
-from devportal.text import quoted
+from devportal.text import clean, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,30 +71,22 @@ def check_url(context: Context, url: str) -> None:
 
 def _beside(context: Context, url: str) -> str:
     """Resolve a path beside the template; it may lead through the repository that holds the template."""
-    folder = context.blueprint.folder
+    folder = os.path.realpath(context.blueprint.folder)
     root = root_of(folder)
     if os.path.isabs(url):
         raise unsafe(f"the path {quoted(url)} is not relative to the template")
     try:
         path = safe_child(root, os.path.relpath(os.path.join(folder, url), root))
     except PortalError:
-        raise unsafe(f"the path {quoted(url)} leads out of the template's repository") from None
+        raise unsafe(
+            f"the path {quoted(url)} leads out of the template's repository",
+            f"taken for its repository is {clean(root)}; give the template as a git URL or out of a clone",
+        ) from None
     if any(part == ".git" for part in os.path.relpath(path, root).lower().split(os.sep)):
         raise unsafe(f"the path {quoted(url)} leads into git's own folder")
     if not os.path.exists(path):
         raise failed(f"there is no {quoted(url)} beside the template")
     return path
-
-
-def root_of(folder: str) -> str:
-    """Give the repository that holds the template, or its folder; a home folder in git is not meant."""
-    from devportal.scm.checkout import repository_root
-
-    root = repository_root(folder)
-    home = os.path.realpath(os.path.expanduser("~"))
-    if root is None or is_within(os.path.realpath(root), home):
-        return folder
-    return root
 
 
 def _cloned(context: Context, url: str) -> str:

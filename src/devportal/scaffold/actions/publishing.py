@@ -6,7 +6,7 @@ import os
 
 from devportal.errors import AUTH, PortalError
 from devportal.scaffold.action import unsafe, wrong_input
-from devportal.scaffold.repo_url import RepoUrl, RepoUrlError, parse
+from devportal.scaffold.repo_url import RepoUrl, RepoUrlError, example, parse
 from devportal.text import quoted
 
 TYPE_CHECKING = False
@@ -26,13 +26,14 @@ def repository_of(context: Context, kind: str, key: str = "repoUrl") -> RepoUrl:
     except RepoUrlError as error:
         if ".." in text or "/" in text.partition("repo=")[2]:
             raise unsafe(str(error)) from None
-        raise wrong_input(str(error), f"write it as {_example(context, kind)}?owner=acme&repo=shop") from None
+        hint = error.hint or f"write it as {example(_host(context, kind), kind)}"
+        raise wrong_input(str(error), hint) from None
     if repo.kind != kind:
         raise wrong_input(f"{quoted(repo.host)} is no {kind} host")
     return repo
 
 
-def _example(context: Context, kind: str) -> str:
+def _host(context: Context, kind: str) -> str:
     return next((host for host, one in context.world.hosts.items() if one == kind), "github.com")
 
 

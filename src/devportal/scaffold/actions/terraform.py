@@ -40,7 +40,7 @@ class Module:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.program = find(PROGRAMS, context.world.environ, _HINT)
-        self.home = context.memory.folder(f"terraform-{_safe(context.step.id)}")
+        self.home = context.memory.folder(f"terraform-{_safe(context.step.key)}")
         self.folder = os.path.join(self.home, "module")
         self.variables = os.path.join(self.home, "values.auto.tfvars.json")
 

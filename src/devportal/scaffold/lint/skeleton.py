@@ -77,7 +77,7 @@ def _is_beside(url: str) -> bool:
 
 def _found(report: Report, path: Path, url: str, *, is_file: bool) -> str | None:
     """Give the file or folder that a url means; None, and a finding, where there is none."""
-    from devportal.scaffold.actions.location import root_of
+    from devportal.scaffold.root import root_of
     from devportal.scm.checkout import repository_root
 
     folder = os.path.dirname(os.path.abspath(report.source.file))

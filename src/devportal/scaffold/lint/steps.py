@@ -249,7 +249,7 @@ def _host_of(action: str) -> str:
 def _lacking(query: str, kind: str) -> Iterator[str]:
     from urllib.parse import parse_qs
 
-    from devportal.scaffold.repo_url import REQUIRED
+    from devportal.scaffold.repo_url import required
 
     plain = _EXPRESSION.sub("x", query)
     if plain.startswith("x&") or plain.endswith("&x") or "&x&" in plain or "x=" in plain.replace("x=x", ""):
@@ -257,8 +257,6 @@ def _lacking(query: str, kind: str) -> Iterator[str]:
     given = parse_qs(plain, keep_blank_values=True)
     if kind == "gitlab" and given.get("project"):
         return
-    if kind == "azure" and given.get("project"):  # the newer way to write what was the owner
-        given.setdefault("owner", given["project"])
-    for name in REQUIRED.get(kind, ("owner", "repo")):
+    for name in required(kind):
         if not any(given.get(name, ())):
             yield name
