@@ -22,7 +22,7 @@ MAGIC = b"portal-index 1 "
 LARGEST = 4_000_000_000
 """Bytes that an index may unfold to: 100,000 entities take 0.15 of that."""
 MOST_FOLDED, LEAST_LIMIT = 100, 10_000_000
-"""How often its own size an index may unfold to, and how much it may in any case: a catalog folds to a tenth."""
+"""How often its own size an index may unfold to (a catalog folds to a tenth), and what it may in any case."""
 _HEAD = 200
 _STEP = 1 << 20
 _FOREIGN = ("it is no index of portal", "`portal catalog export --index FILE` writes one")
