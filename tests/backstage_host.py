@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,18 +105,41 @@ class BackstageHost:
     token: str = ""
     given: int = 0
     """How many entities were handed out in all."""
+    old: bool = False
+    """Whether it answers as releases before by-query and by-refs did."""
 
     def __call__(self, asked: Asked) -> Reply:
         if self.token and asked.headers.get("authorization") != f"Bearer {self.token}":
             return Reply({"error": {"name": "AuthenticationError", "message": "Missing credentials"}}, 401)
         path = asked.path.removeprefix("/api/catalog")
+        if path == "/entity-facets":
+            counts = Counter(value for one in self.entities for value in _plain(one, asked.query["facet"]))
+            values = [{"value": value, "count": count} for value, count in counts.items()]
+            return Reply({"facets": {asked.query["facet"]: values}})
+        if self.old:
+            return self.in_old_days(path, asked)
         if path == "/entities/by-query" and asked.method == "GET":
             return self.by_query(asked)
         if path == "/entities/by-refs" and asked.method == "POST":
             known = {ref_of(one): one for one in self.entities}
-            found = [known.get(ref.lower()) for ref in json.loads(asked.body)["entityRefs"]]
+            body = json.loads(asked.body)
+            found = [known.get(ref.lower()) for ref in body["entityRefs"]]
             self.given += sum(one is not None for one in found)
-            return Reply({"items": found})
+            return Reply({"items": [one and picked(one, body.get("fields")) for one in found]})
+        return Reply({"error": {"name": "NotFoundError"}}, 404)
+
+    def in_old_days(self, path: str, asked: Asked) -> Reply:
+        if path == "/entities":
+            filters = [value for key, value in asked.pairs if key == "filter"]
+            start, size = int(asked.query.get("offset", 0)), int(asked.query.get("limit", 10**6))
+            found = [one for one in self.entities if fits(one, filters)][start : start + size]
+            self.given += len(found)
+            fields = asked.query.get("fields", "").split(",") if "fields" in asked.query else None
+            return Reply([picked(one, fields) for one in found])
+        for one in self.entities:
+            if path == "/entities/by-name/" + ref_of(one).replace(":", "/"):
+                self.given += 1
+                return Reply(one)
         return Reply({"error": {"name": "NotFoundError"}}, 404)
 
     def by_query(self, asked: Asked) -> Reply:
@@ -141,7 +165,27 @@ class BackstageHost:
         info = {}
         if size and query["start"] + size < len(found):
             info["nextCursor"] = json.dumps({**query, "start": query["start"] + size})
+        fields = asked.query["fields"].split(",") if "fields" in asked.query else None
+        page = [picked(one, fields) for one in page]
         return Reply({"items": page, "totalItems": len(found), "pageInfo": info})
+
+
+def picked(one: dict[str, Any], fields: list[str] | None) -> dict[str, Any]:
+    """Give an entity with these fields alone."""
+    if fields is None:
+        return one
+    found: dict[str, Any] = {}
+    for field_ in fields:
+        head, _, rest = field_.partition(".")
+        if not rest and head in one:
+            found[head] = one[head]
+        elif rest and rest in one.get(head, {}):
+            found.setdefault(head, {})[rest] = one[head][rest]
+    return found
+
+
+def _plain(one: dict[str, Any], key: str) -> list[str]:
+    return [one[key]] if key in one else []
 
 
 def ref_of(one: dict[str, Any]) -> str:

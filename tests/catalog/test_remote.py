@@ -11,7 +11,7 @@ import pytest
 from backstage_host import BackstageHost, entity
 from runs import Run
 from source_place import Place
-from web_server import Web, web
+from web_server import Asked, Reply, Web, web
 
 TOKEN = "backstage-CANARY-5512"
 
@@ -43,7 +43,8 @@ def live(tmp_path: pathlib.Path) -> Iterator[Live]:
     [
         (("search", "pay", "-o", "name"), ["component:default/pay", "resource:default/pay-db", "api:default/pay-api", "group:default/payments"], 12),
         (("search", "shop", "-o", "name"), ["component:default/web"], 4),
-        (("search", "money", "--kind", "component", "-o", "name"), ["component:default/pay"], 70),
+        (("search", "money", "--kind", "component", "-o", "name"), ["component:default/pay"], 1),
+        (("search", "pay", "--owner", "payments", "-o", "name"), ["component:default/pay", "resource:default/pay-db", "api:default/pay-api"], 8),
         (("list", "--kind", "group", "-o", "name"), ["group:default/board", "group:default/payments"], 4),
         (("list", "groups", "-o", "name"), ["group:default/board", "group:default/payments"], 4),
         (("list", "--owner", "payments", "-o", "name"), ["api:default/pay-api", "component:default/pay", "resource:default/pay-db"], 6),
@@ -68,6 +69,80 @@ def test_questions_push_their_filters_down(
         assert done.out.splitlines() == out
     assert live.host.given <= most, live.host.given
     assert TOKEN not in done.out + done.err
+
+
+def test_a_listing_brings_no_definitions_and_what_is_read_whole_comes_at_once(live: Live) -> None:
+    big = "x" * 100_000
+    live.host.entities += [
+        entity("API", f"api-{number}", {"type": "openapi", "lifecycle": "l", "owner": "o", "definition": big})
+        for number in range(20)
+    ]
+    for argv in (("list", "apis"), ("list", "apis", "-o", "wide"), ("search", "api"), ("deps", "api-3")):
+        start = len(live.server.asked)
+        assert live.run(*argv).code == 0
+        for asked in live.server.asked[start:]:
+            fields = asked.query.get("fields", "") or ",".join(
+                json.loads(asked.body or "{}").get("fields", ())
+            )
+            assert "spec.type" in fields or "metadata.name=" in str(asked.pairs), asked
+            assert "definition" not in fields
+    start = len(live.server.asked)
+    found = json.loads(live.run("list", "apis", "-o", "json").out)
+    assert [one["spec"]["definition"] for one in found][:20] == [big] * 20
+    assert [asked.path.rpartition("/")[2] for asked in live.server.asked[start:]].count("by-refs") == 1
+    shown = json.loads(live.run("show", "api:api-3", "--json").out)
+    assert shown["spec"]["definition"] == big
+
+
+def test_a_field_of_somebodys_own_is_asked_for(live: Live) -> None:
+    live.host.entities.append(entity("Gadget", "lamp", {"type": "light", "Voltage": "230"}))
+    assert live.run("list", "--filter", "spec.voltage=230", "-o", "name").out == "gadget:default/lamp\n"
+    assert live.run("list", "--kind", "gadget", "-o", "name").out == "gadget:default/lamp\n"
+    done = live.run("list", "--kind", "gadgett", "-o", "name")
+    assert (done.code, "did you mean" in done.err) == (2, True)
+
+
+def test_a_word_that_too_many_have_is_told_and_its_own_name_is_found(live: Live) -> None:
+    spec = {"type": "library", "lifecycle": "old", "owner": "nobody"}
+    live.host.entities += [entity("Component", f"a{number:03}-zeta", spec) for number in range(520)]
+    live.host.entities += [entity("Component", "zeta", spec), entity("Component", "zeta-alpha", spec)]
+    done = live.run("search", "zeta", "-o", "name")
+    assert done.out.split()[0] == "component:default/zeta"
+    assert "more than 500 entities have 'zeta'" in done.err
+    assert live.run("search", "zeta", "alpha", "-o", "name").out == "component:default/zeta-alpha\n"
+
+
+@pytest.mark.parametrize("old", [False, True], ids=["new", "old"])
+def test_an_old_backstage_gives_the_same_answers(old: bool, live: Live) -> None:
+    live.host.old = old
+    assert (
+        live.run("list", "--owner", "payments", "--kind", "api", "-o", "name").out == "api:default/pay-api\n"
+    )
+    assert live.run("owner", "pay").out == "group:default/payments\n"
+    assert json.loads(live.run("show", "pay-api", "--json").out)["spec"]["definition"] == "openapi: 3.1.0"
+    assert "resource:default/pay-db" in live.run("deps", "web", "-o", "json").out
+    assert "entities\t68" in live.place.run("source", "test", "live", LIVE_TOKEN=TOKEN).out
+    assert live.place.run("source", "sync", LIVE_TOKEN=TOKEN).code == 0
+    assert len(live.place.names()) == 67
+    done = live.run("search", "pay")
+    assert (done.code, "older than Backstage 1.11" in done.err) == ((3, True) if old else (0, False))
+
+
+def test_a_gateway_that_fails_once_is_asked_again(tmp_path: pathlib.Path) -> None:
+    host = BackstageHost()
+    failed: set[str] = set()
+
+    def flaky(asked: Asked) -> Reply:
+        if asked.path in failed:
+            return host(asked)
+        failed.add(asked.path)
+        return Reply("<h1>502</h1>", 502)
+
+    with web(flaky) as server:
+        place = Place(tmp_path)
+        place.source("live", type="backstage", url=server.url)
+        assert place.run("deps", "web", "-o", "json", "--source", "live").code == 0
+        assert {asked.method for asked in server.asked} == {"GET", "POST"}
 
 
 def test_deps_walk_level_by_level(live: Live) -> None:
@@ -151,8 +226,6 @@ def test_imported_it_answers_the_same(live: Live) -> None:
     "reply", ["[]", "{}", '{"items": 7}', '{"items": [7, {"kind": 1}, {"kind": "X", "metadata": []}]}']
 )
 def test_answers_of_another_shape_are_no_crash(reply: str, tmp_path: pathlib.Path) -> None:
-    from web_server import Reply
-
     place = Place(tmp_path)
     with web(lambda _: Reply(reply)) as server:
         place.source("live", type="backstage", url=server.url)

@@ -15,6 +15,7 @@ import pytest
 from git_server import Remote, component, daemon, git, http_backend
 from runs import Run, portal
 from source_place import WIDE, Place, synced
+from web_server import Reply, web
 
 API = """apiVersion: backstage.io/v1alpha1
 kind: API
@@ -132,6 +133,27 @@ def test_one_failing_repository_is_a_warning(tmp_path: pathlib.Path, place: Plac
     assert place.names() == ["component:default/good"]
     audit = place.run("source", "audit", "good")
     assert (audit.code, audit.out.split("\t")[:2]) == (1, ["good", "failed"])
+
+
+@pytest.mark.parametrize(
+    ("reply", "code", "told"),
+    [
+        (Reply(status=301, headers={"Location": "/other.git"}), 3, "the repository has another address now"),
+        (Reply(status=401, headers={"WWW-Authenticate": "Basic realm=x"}), 4, "`portal auth status` shows"),
+        (Reply(status=403), 4, "`portal auth status` shows"),
+        (Reply(status=404), 3, "not found"),
+        (Reply(status=500), 3, "returned error: 500"),
+    ],
+    ids=["moved", "401", "403", "404", "500"],
+)
+def test_why_a_repository_does_not_come_is_told(reply: Reply, code: int, told: str, place: Place) -> None:
+    with web(lambda _: reply) as server:
+        place.source("x", type="git", url=f"{server.url}/x.git")
+        done = place.run("source", "sync")
+        assert (done.code, done.out.split("\t")[1], told in done.err) == (0, "failed", True), done.err
+        tested = place.run("source", "test", "x")
+        assert (tested.code, told in tested.err) == (code, True), tested.err
+        assert {asked.path for asked in server.asked} == {"/x.git/info/refs"}
 
 
 def test_an_audit_tells_of_files_that_are_wrong(tmp_path: pathlib.Path, place: Place) -> None:

@@ -184,6 +184,16 @@ HOSTILE = {
         changed(database, tmp, """UPDATE entity SET doc = '{"metadata": {"name": "x", "annotations": 7}}'""")
     ),
     "no-file": lambda whole, database, tmp: packed(changed(database, tmp, "DELETE FROM file")),
+    "absolute-path": lambda whole, database, tmp: packed(
+        changed(database, tmp, "UPDATE file SET path = '/etc/' || path")
+    ),
+    "path-above": lambda whole, database, tmp: packed(
+        changed(database, tmp, "UPDATE file SET path = '../../' || path")
+    ),
+    "path-into-git": lambda whole, database, tmp: packed(
+        changed(database, tmp, "UPDATE file SET path = 'x/.git/' || path")
+    ),
+    "zeros": lambda whole, database, tmp: packed(b"\0" * 200_000_000),
     "odd-relation": lambda whole, database, tmp: packed(changed(database, tmp, "UPDATE edge SET type = 99")),
     "words-damaged": lambda whole, database, tmp: packed(
         changed(database, tmp, "UPDATE words_data SET block = x'ffffffffffffffff' WHERE id > 10")

@@ -104,6 +104,16 @@ def test_empty_repositories_and_branches_that_are_not_there(tmp_path: pathlib.Pa
     assert place.run("list", "--source", "next").code == 1
 
 
+def test_an_organisation_of_which_nothing_comes_is_no_success(tmp_path: pathlib.Path, place: Place) -> None:
+    host = organisation(tmp_path)
+    for one in host.repositories:
+        one["clone_url"] += ".away"
+    with served(host) as server:
+        place.source("acme", type="github", org="acme", url=server.url)
+        done = place.run("source", "sync")
+    assert (done.code, done.out.split("\t")[1]) == (3, "failed")
+
+
 def test_an_organisation_whose_name_is_a_word_of_ours(tmp_path: pathlib.Path, place: Place) -> None:
     host = organisation(tmp_path)
     for one in host.repositories:

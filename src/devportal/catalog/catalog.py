@@ -43,6 +43,12 @@ class Catalog:
         self.root = root
         self.notices = notices
 
+    def narrow(self, words: Sequence[str]) -> None:
+        """Hear that of the next query only entities with these words matter; the others may be left out."""
+
+    def expect(self, refs: Sequence[str]) -> None:
+        """Hear which entities will be read whole."""
+
     def expect_words(self, words: Sequence[str]) -> None:
         """Hear which words will be searched; a catalog that is asked live brings what has them."""
 
@@ -51,6 +57,11 @@ class Catalog:
 
     def expect_walk(self, refs: Sequence[str], relations: Iterable[str], *, depth: int | None) -> None:
         """Hear from where and along which relations (as they are named at the start) will be walked."""
+
+    def kinds(self) -> dict[str, str]:
+        """Give the kinds that there are, by their names in small letters."""
+        found = self.connection.execute("SELECT DISTINCT kind FROM entity WHERE live = 1")
+        return {kind.lower(): kind for (kind,) in found}
 
     def get(self, ref: str) -> Row | None:
         """Give the entity of a full, lower-cased ref."""

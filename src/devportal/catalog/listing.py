@@ -21,5 +21,6 @@ class Listing:
 
     def entities(self) -> Iterator[dict[str, Any]]:
         """Give each entity in Backstage's REST shape, with its relations."""
+        self.catalog.expect([row.ref for row in self.rows])
         for row in self.rows:
             yield self.catalog.entity(row.ref)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from devportal.catalog import schema, sqlite
 from devportal.catalog.catalog import Catalog
+from devportal.catalog.lean import is_lean, lean_fields
+from devportal.catalog.pushed import Pushed
 from devportal.catalog.rows import ENTITY, TYPE_ID
 from devportal.model.relation import INVERSE, OWNED_BY, PART_OF, RELATIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     from devportal.catalog.catalog import Resolved
@@ -25,12 +27,17 @@ if TYPE_CHECKING:
 FORWARD = {inverse: name for name, inverse in INVERSE.items() if name in RELATIONS}
 TEXT_FIELDS = ("metadata.name", "metadata.title", "metadata.description", "metadata.tags", "spec.type")
 MOST_HITS = 500
+_DOC = ENTITY.index("doc")
 
 
 class BackstageCatalog(Catalog):
-    """The catalog of a backend. Every question may raise PortalError as `Http.get` does."""
+    """The catalog of a backend. Every question may raise PortalError as `Http.get` does.
 
-    def __init__(self, client: Backstage, root: str) -> None:
+    Listings bring entities without the documents in them (`lean`); who reads one whole gets it whole. `tell`
+    hears where an answer is not all of it.
+    """
+
+    def __init__(self, client: Backstage, root: str, tell: Callable[[str], None] | None = None) -> None:
         connection = sqlite.connect(":memory:", isolation_level=None)
         schema.create(connection)
         connection.execute(
@@ -39,10 +46,16 @@ class BackstageCatalog(Catalog):
         )
         super().__init__(connection, root)
         self.client = client
+        self._tell = tell or (lambda _: None)
         self._asked: set[str] = set()
-        self._whole: set[str] = set()
+        self._here: dict[str, bool] = {}
         self._nodes: dict[str, int] = {}
         self._likely: dict[str, None] = {}
+        self._narrowed: tuple[str, ...] = ()
+        self._worded: tuple[str, ...] = ()
+
+    def kinds(self) -> dict[str, str]:
+        return {kind.lower(): kind for kind in self.client.facet("kind")}
 
     def get(self, ref: str) -> Row | None:
         if ref not in self._asked:  # with it what is likely asked for next, not one by one
@@ -50,9 +63,9 @@ class BackstageCatalog(Catalog):
             self._likely.clear()
         return super().get(ref)
 
-    def entity(self, ref: str) -> dict[str, Any]:
-        self.fetch([ref])
-        return super().entity(ref)
+    def document(self, ref: str) -> dict[str, Any]:
+        self.expect([ref])
+        return super().document(ref)
 
     def edges(self, ref: str) -> list[Edge]:
         self.fetch([ref])
@@ -75,7 +88,9 @@ class BackstageCatalog(Catalog):
 
         kind, space, name = split_ref(text.strip())
         if kind and name:
-            self.fetch([f"{kind}:{space or namespace}/{name}".lower()])
+            self.expect([f"{kind}:{space or namespace}/{name}".lower()])
+            if self._here.get(f"{kind}:{space or namespace}/{name}".lower()):
+                return super().resolve(text, namespace, kinds)
         if name and kind != "":
             parts = [f"metadata.name={name}"]
             parts += [f"kind={kind}"] if kind else []
@@ -105,12 +120,37 @@ class BackstageCatalog(Catalog):
         wanted = [ref for ref in dict.fromkeys(refs) if ref not in self._asked]
         if wanted:
             self._asked.update(wanted)
+            self.put(self.client.by_refs(wanted, lean_fields()), whole=False)
+
+    def expect(self, refs: Sequence[str]) -> None:
+        wanted = [ref for ref in dict.fromkeys(refs) if not self._here.get(ref, ref in self._asked)]
+        if wanted:
+            self._asked.update(wanted)
             self.put(self.client.by_refs(wanted))
+
+    def narrow(self, words: Sequence[str]) -> None:
+        self._narrowed = tuple(words)
 
     def expect_words(self, words: Sequence[str]) -> None:
         """Bring what a search may find: the backend looks for the longest word, the rest is judged here."""
-        for word in sorted(words, key=len, reverse=True)[:1]:
-            self.put(self.client.query(text=word, text_fields=TEXT_FIELDS, limit=MOST_HITS))
+        if words and tuple(words) != self._worded:
+            self._bring_words(words, Pushed())
+
+    def _bring_words(self, words: Sequence[str], pushed: Pushed) -> None:
+        """Bring at most MOST_HITS that hold a word and fit the filters, and who has it as its name."""
+        word = max(words, key=len)
+        question = {"filters": pushed.filters, "fields": lean_fields()}
+        found = list(self.client.query(text=word, text_fields=TEXT_FIELDS, limit=MOST_HITS + 1, **question))
+        self.put(found[:MOST_HITS], whole=False)
+        if len(found) > MOST_HITS:
+            name = f"metadata.name={'-'.join(words)}"
+            filters = [f"{one},{name}" for one in pushed.filters] or [name]
+            if "," not in name:
+                self.put(self.client.query(filters=filters, limit=MOST_HITS))
+            self._tell(
+                f"more than {MOST_HITS} entities have {word!r}: those that come first by name are ranked; "
+                "more words or options find the others"
+            )
 
     def expect_query(self, query: Query) -> None:
         """Bring the entities that fit a query, which the backend narrows down.
@@ -122,6 +162,11 @@ class BackstageCatalog(Catalog):
         from devportal.errors import USAGE, PortalError
 
         pushed = push(query, self._refs)
+        words, self._narrowed = self._narrowed, ()
+        if words and is_lean(query):
+            self._worded = words
+            self._bring_words(words, pushed)
+            return
         if pushed.is_open and query not in (EVERYTHING, All((EVERYTHING,))):
             raise PortalError(
                 "Backstage cannot look for this by itself, and its whole catalog is not fetched",
@@ -129,7 +174,12 @@ class BackstageCatalog(Catalog):
                 exit_code=USAGE,
                 code="source.open-query",
             )
-        self.put(self.client.query(filters=pushed.filters, text=pushed.text, text_fields=pushed.fields))
+        lean = is_lean(query)
+        fields = lean_fields() if lean else ()
+        found = self.client.query(
+            filters=pushed.filters, text=pushed.text, text_fields=pushed.fields, fields=fields
+        )
+        self.put(found, whole=not lean)
 
     def _refs(self, target: Target) -> list[str]:
         """Give the refs that a name may mean: what has this name, and what people usually mean by one."""
@@ -161,26 +211,34 @@ class BackstageCatalog(Catalog):
             level = sorted(reached - seen)
             seen |= reached
 
-    def put(self, entities: Iterable[dict[str, Any]]) -> None:
-        """Take entities in, as the API gives them."""
+    def put(self, entities: Iterable[dict[str, Any]], *, whole: bool = True) -> None:
+        """Take entities in, as the API gives them; not `whole` are those without the documents in them."""
         for entity in entities:
             row = _row(entity)
-            if row is None or row[0] in self._whole:
+            if row is None:
                 continue
             ref = str(row[0])
-            self._whole.add(ref)
+            if ref in self._here:
+                if whole and not self._here[ref]:
+                    self._here[ref] = True
+                    self.connection.execute("UPDATE entity SET doc = ? WHERE ref = ?", (row[_DOC], ref))
+                continue
+            self._here[ref] = whole
             self._asked.add(ref)
-            marks = ", ".join("?" * (len(ENTITY) + 1))
-            cursor = self.connection.execute(
-                f"INSERT INTO entity ({', '.join(ENTITY)}, file, live) VALUES ({marks}, 1)", (*row, 1)
-            )
-            names = "name, title, description, tags, team, type, annotations"
-            self.connection.execute(
-                f"INSERT INTO words (rowid, {names}) SELECT id, {names} FROM entity WHERE id = ?",
-                (cursor.lastrowid,),
-            )
+            self._insert(row)
             for kind, target in _relations(entity):
                 self._relate(ref, kind, target)
+
+    def _insert(self, row: tuple[Any, ...]) -> None:
+        marks = ", ".join("?" * (len(ENTITY) + 1))
+        cursor = self.connection.execute(
+            f"INSERT INTO entity ({', '.join(ENTITY)}, file, live) VALUES ({marks}, 1)", (*row, 1)
+        )
+        names = "name, title, description, tags, team, type, annotations"
+        self.connection.execute(
+            f"INSERT INTO words (rowid, {names}) SELECT id, {names} FROM entity WHERE id = ?",
+            (cursor.lastrowid,),
+        )
 
     def _relate(self, ref: str, kind: str, target: str) -> None:
         if kind in TYPE_ID:

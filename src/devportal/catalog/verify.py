@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from devportal.catalog import schema, sqlite
 from devportal.catalog.published import bad_index, read_only
+from devportal.paths import is_sound
 from devportal.text import quoted
 
 TYPE_CHECKING = False
@@ -89,6 +90,8 @@ def _odd_value(connection: Connection) -> str:
         return "an entity of it has no kind or name"
     if run("SELECT 1 FROM entity WHERE file NOT IN (SELECT id FROM file) LIMIT 1").fetchone():
         return "an entity of it comes from no file"
+    if not all(is_sound(path) for (path,) in run("SELECT path FROM file")):
+        return "a file of it lies outside of its catalog"
     from devportal.model.relation import RELATIONS
 
     if run("SELECT 1 FROM edge WHERE type NOT BETWEEN 0 AND ? LIMIT 1", (len(RELATIONS) - 1,)).fetchone():

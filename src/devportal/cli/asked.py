@@ -20,4 +20,4 @@ def live_catalog(session: Session, name: str) -> Catalog:
     if session.flags.offline:
         hint = f"`portal source sync {name}` copies it; without --source the copy answers"
         raise PortalError(f"source {name} is asked live, and this run is offline", hint=hint, exit_code=IO)
-    return BackstageCatalog(Backstage(open_http(session, (source,)), source.url), source.url)
+    return BackstageCatalog(Backstage(open_http(session, (source,)), source.url), source.url, session.warn)

@@ -60,43 +60,39 @@ def _read(place: str) -> bytes | None:
         return None
     end = text.find(b"\n")
     head, *stamps = text[:end].split(b"\t")
-    if head != HEAD or not stamps or any(_stamp(stamp.partition(b" ")[0]) != stamp for stamp in stamps):
+    if head != HEAD or not stamps or any(_stamp(stamp.rsplit(b" ", 2)[0]) != stamp for stamp in stamps):
         return None
     return text[end:]
 
 
 def _stamp(path: bytes) -> bytes:
-    """Give what tells that a file changed; a path with a space or tab in it is never the same again."""
+    """Give what tells that a file changed; a path with a tab in it is never the same again."""
     try:
         found = os.stat(path)
     except OSError:
-        return path + b" -"
+        return path + b" - -"
     return b"%s %d %d" % (path, found.st_size, found.st_mtime_ns)
 
 
 def _make(place: str, environ: Mapping[str, str], cwd: str, column: str) -> bytes:
     """Ask the index for all names, and keep them for the next time."""
     from devportal.catalog import sqlite
-    from devportal.catalog.load import index_place
-    from devportal.config.settings import load_settings
+    from devportal.cli.indexed import indexed_catalog
     from devportal.errors import PortalError
-    from devportal.paths import cache_dir, config_dir
+    from devportal.paths import config_dir
 
-    user_file = os.path.join(config_dir(environ), "config.toml")
     try:
-        settings = load_settings(cwd, environ, user_file)
-        index = index_place(settings, cache_dir(environ)).path
-        if not os.path.exists(index):
-            return b"\n"
-        connection = sqlite.open_index(index)
+        root, catalog = indexed_catalog(environ, cwd)
         query = f"SELECT DISTINCT {column} FROM entity WHERE live = 1"
-        found = sorted(name for (name,) in connection.execute(query) if name.isprintable())
-        connection.close()
+        found = sorted(name for (name,) in catalog.connection.execute(query) if name.isprintable())
+        index = str(catalog.connection.execute("PRAGMA database_list").fetchone()[2])
+        catalog.connection.close()
     except (PortalError, OSError, sqlite.DatabaseError):
         return b"\n"
     text = ("\n" + "\n".join(found) + "\n").encode()
-    configs = [os.path.join(settings.root, name) for name in _CONFIGS]
-    _keep(place, [os.fsencode(path) for path in (user_file, index, index + "-wal", *configs)], text)
+    configs = [os.path.join(config_dir(environ), "config.toml")]
+    configs += [os.path.join(root, name) for name in _CONFIGS]
+    _keep(place, [os.fsencode(path) for path in (index, index + "-wal", *configs)], text)
     return text
 
 

@@ -6,7 +6,7 @@ from devportal.errors import USAGE, PortalError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from devportal.catalog.query import Query
@@ -28,10 +28,13 @@ PLURALS = {
 }
 
 
-def keeper(session: Session, selected: Mapping[str, Any]) -> Callable[[Row], bool] | None:
-    """Give the test of the selection options, or None where none is given."""
+def keeper(
+    session: Session, selected: Mapping[str, Any], words: Sequence[str] = ()
+) -> Callable[[Row], bool] | None:
+    """Give the test of the selection options, or None where none is given; `words` are those looked for."""
     if not any(selected.values()):
         return None
+    session.catalog.narrow(words)
     kept = {row.ref for row in chosen_rows(session, selected)}
     return lambda row: row.ref in kept
 
@@ -83,15 +86,12 @@ def query_of(session: Session, selected: Mapping[str, Any]) -> Query:
 
 def known_kind(session: Session, typed: str) -> str:
     """Give a kind in the catalog's spelling from singular or plural. Raises PortalError (exit 2)."""
-    kinds = {
-        kind.lower(): kind
-        for (kind,) in session.catalog.connection.execute("SELECT DISTINCT kind FROM entity WHERE live = 1")
-    }
     word = PLURALS.get(typed.lower(), typed.lower())
-    if word in kinds:
-        return str(kinds[word])
     if word in PLURALS.values():
         return word
+    kinds = session.catalog.kinds()
+    if word in kinds:
+        return kinds[word]
     from devportal.text import quoted, suggestion
 
     known = sorted({*kinds, *PLURALS.values()})

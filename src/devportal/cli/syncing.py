@@ -25,6 +25,11 @@ class Result:
     synced: Synced | None
     error: PortalError | None = None
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing of it came: not one repository could be brought over."""
+        return self.synced is not None and 0 < self.synced.repositories == len(self.synced.failures)
+
 
 def sync_named(session: Session, names: Sequence[str]) -> list[Result]:
     """Sync these sources one after the other; what fails is a warning."""
@@ -98,6 +103,9 @@ def _told(session: Session, result: Result) -> Result:
         failures = result.synced.failures
         for failure in failures[:MOST_TOLD]:
             session.warn(f"{name}: {failure.slug}: {failure.error.message}")
+        for hint in dict.fromkeys(failure.error.hint for failure in failures):
+            if hint:
+                session.note(hint)
         if len(failures) > MOST_TOLD:
             rest = plural(len(failures) - MOST_TOLD, "more repository", "more repositories")
             session.warn(f"{name}: {rest} could not be synced")

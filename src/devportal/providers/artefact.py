@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MAGIC = b"portal-index 1 "
 LARGEST = 4_000_000_000
 """Bytes that an index may unfold to: 100,000 entities take 0.15 of that."""
+MOST_FOLDED, LEAST_LIMIT = 100, 10_000_000
+"""How often its own size an index may unfold to (a catalog folds to a tenth), and what it may in any case."""
 _HEAD = 200
 _STEP = 1 << 20
 _FOREIGN = ("it is no index of portal", "`portal catalog export --index FILE` writes one")
@@ -60,6 +62,8 @@ def unpack(path: str, folder: str, schema: int, verify: Callable[[str], None]) -
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
             head = read_head(file, path, schema)
+            if head.size > LEAST_LIMIT + MOST_FOLDED * os.fstat(file.fileno()).st_size:
+                raise _bad(path, f"it unfolds to more than {MOST_FOLDED} times its size")
             place = os.path.join(folder, head.digest + ".db")
             if not _is_whole(place, head):
                 _unfold(file, folder, place, head, path, verify)

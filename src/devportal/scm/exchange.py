@@ -41,7 +41,7 @@ class Response:
 
 @record
 class Ask:
-    """One request: what is sent and how its answer is read."""
+    """One request: what is sent, how its answer is read, whether asking twice does no harm (`safe`)."""
 
     method: str
     url: str
@@ -51,6 +51,7 @@ class Ask:
     identity: str
     end: float
     limit: int
+    safe: bool
     take: Callable[[bytes], object] | None = None
 
 
@@ -90,7 +91,7 @@ class Wire:
             try:
                 answer = self._follow(ask)
             except PortalError as error:
-                again = error.code == "net.failed" and ask.method in ("GET", "HEAD")
+                again = error.code == "net.failed" and ask.safe
                 if not again or attempt == TRIES or ask.take is not None:
                     raise
                 failure = error
@@ -105,7 +106,7 @@ class Wire:
                 elif answer.status in _TRANSIENT:
                     failure = failed(ask.url, f"status {answer.status}", "net.server")
                     pause = limits.wait(answer.headers, clock.time())
-                    if ask.method not in ("GET", "HEAD"):
+                    if not ask.safe:
                         raise failure
                 else:
                     judged(ask.url, ask.place.name, answer.status, answer.body, given=bool(ask.identity))

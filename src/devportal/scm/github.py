@@ -93,7 +93,7 @@ class GitHub:
 
     def _ask(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         asked = {"query": query, "variables": dict(variables)}
-        response = self._http.request("POST", self._graph, json=asked, headers=_HEADERS)
+        response = self._http.request("POST", self._graph, json=asked, headers=_HEADERS, safe=True)
         found = json(response)
         errors = (
             found.get("errors") if isinstance(found, dict) else [{"message": f"status {response.status}"}]

@@ -106,10 +106,12 @@ class Http:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         auth: str | tuple[str, str] | None = None,
+        safe: bool = False,
     ) -> Response:
         """Send any request, nothing kept, and give the answer; errors as `get` raises them.
 
-        Only what changes nothing by itself (GET, HEAD) and what the server refused unread is tried again.
+        Only what changes nothing by itself (GET, HEAD, a POST that is said to be `safe`: a question) and what
+        the server refused unread is tried again.
         """
         if self.offline:
             raise offline(url)
@@ -119,7 +121,8 @@ class Http:
 
             content = encoder.dumps(json, ensure_ascii=False).encode("utf-8", "surrogatepass")
             given.setdefault("Content-Type", "application/json")
-        return self._wire.send(self._ask(method.upper(), url, given, auth, content or b""))
+        ask = self._ask(method.upper(), url, given, auth, content or b"")
+        return self._wire.send(replace(ask, safe=safe or ask.safe))
 
     def save(self, url: str, path: str, *, headers: Mapping[str, str] | None = None) -> Response:
         """Write the body of a GET to the new file `path`, private to the user, without holding it in memory.
@@ -182,7 +185,8 @@ class Http:
             raise PortalError(message, hint="use its https address", exit_code=REFUSED, code="net.token")
         sent.setdefault("accept", "application/json")
         end = clock.monotonic() + self.deadline
-        return Ask(method, url, place, sent, content, _digest("\0".join(secrets)), end, self.max_bytes)
+        secret = _digest("\0".join(secrets))
+        return Ask(method, url, place, sent, content, secret, end, self.max_bytes, method in ("GET", "HEAD"))
 
     def _authorization(self, place: Place, auth: str | tuple[str, str] | None) -> str:
         if isinstance(auth, tuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 
-from devportal.errors import IO, PortalError
+from devportal.errors import AUTH, IO, PortalError
 from devportal.scm.remote import redact
 from devportal.text import clean_line, cut
 
@@ -165,4 +165,24 @@ def _failed(verb: str, printed: str) -> PortalError:
     lines = [cut(clean_line(redact(line)), 300) for line in printed.splitlines() if line.strip()]
     told = [line for line in lines if line.startswith(("fatal:", "error:"))] or lines
     why = told[0].removeprefix("fatal: ").removeprefix("error: ") if told else "it gave no reason"
+    for words, hint, exit_code in _REFUSALS if verb in ("ls-remote", "fetch", "clone") else ():
+        if any(word in printed for word in words):
+            message = f"git {verb} failed: {why}"
+            code = "git.auth" if exit_code == AUTH else "git.moved"
+            return PortalError(message, hint=hint, exit_code=exit_code, code=code, lines=tuple(told[1:4]))
     return PortalError(f"git {verb} failed: {why}", exit_code=IO, code="git.failed", lines=tuple(told[1:4]))
+
+
+_REFUSALS = (
+    (
+        ("Authentication failed", "could not read Username", "error: 403", "Permission denied (publickey"),
+        "`portal auth status` shows which token each host gets; over ssh the agent's keys count",
+        AUTH,
+    ),
+    (
+        ("returned error: 301", "returned error: 302", "returned error: 307", "returned error: 308"),
+        "the repository has another address now: no redirect is followed, since a token could follow it too",
+        IO,
+    ),
+)
+"""What git prints when it is not let in, or sent elsewhere: what to do about it."""

@@ -21,10 +21,9 @@ def search(session: Session, terms: list[str], limit: int, **selected: Any) -> i
     from devportal.search.find import find
     from devportal.views import hits
 
-    keep = keeper(session, selected)
-    found = find(
-        session.catalog, [kept(term) for term in terms], limit, keep, counted=session.terminal.is_tty
-    )
+    words = [part for term in terms for part in kept(term).split()]
+    keep = keeper(session, selected, words)
+    found = find(session.catalog, words, limit, keep, counted=session.terminal.is_tty)
     if not found.hits:
         from devportal.text import quoted
 

@@ -148,7 +148,8 @@ def sync(
 ) -> int:
     """Bring what sources have: only what changed, eight repositories at a time, on after an interrupt.
 
-    A repository that fails is a warning. Exit code 3 when a whole source could not be asked.
+    A repository that fails is a warning. Exit code 3 or 4 when a source could not be asked, or none of its
+    repositories came.
     """
     from devportal.cli.network import source_named, sources
     from devportal.cli.syncing import sync_one
@@ -165,7 +166,7 @@ def sync(
     lines = []
     for result in results:
         one = result.synced
-        state = "failed" if result.error else "synced" if one else "in place"
+        state = "failed" if result.error or result.is_lost else "synced" if one else "in place"
         line = view.SyncLine(result.source.name, state)
         if one is not None:
             line = view.SyncLine(
@@ -181,7 +182,11 @@ def sync(
             )
         lines.append(line)
     session.emit(view.SyncLines(tuple(lines)), view)
-    return max((result.error.exit_code for result in results if result.error), default=OK)
+    codes = [result.error.exit_code for result in results if result.error]
+    # one repository that fails is a warning, where it is a source of its own too; a whole organisation is not
+    lost = [one.synced for one in results if one.is_lost]
+    codes += [synced.failures[0].error.exit_code for synced in lost if synced and synced.repositories > 1]
+    return max(codes, default=OK)
 
 
 def test(
