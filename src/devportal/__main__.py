@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -16,7 +17,9 @@ def main() -> None:
         return
     from devportal.cli.main import main as run
 
-    sys.exit(run(argv))
+    code = run(argv)
+    gc.freeze()  # or the interpreter looks for cycles in a large answer before it ends
+    sys.exit(code)
 
 
 def _complete(argv: list[str]) -> None:

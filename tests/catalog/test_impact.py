@@ -148,6 +148,32 @@ def test_from_files_to_entities(
     assert data["files"] == len(files)
 
 
+def test_a_descriptor_that_is_gone_is_told_whatever_its_name(story: Story) -> None:
+    lists = (
+        "apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata:\n  name: all\nspec:\n  targets: [{}]\n"
+    )
+    files = {
+        "more/x.catalog-info.yaml": component("x", dependsOn=["component:y"]),
+        "more/catalog-info.yaml": lists.format("./y.yml"),
+        "more/y.yml": component("y"),
+        "more/k8s.yml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: y\n",
+        "more/z/catalog-info.yaml": component("z", dependsOn=["component:x", "component:y"]),
+    }
+    story.commit("more", dict(files))
+    story.commit("less", {"more/x.catalog-info.yaml": None, "more/y.yml": None})
+    assert found(story, "--since", "HEAD^")["removed"] == [
+        {"ref": "component:default/x", "dependents": ["component:default/z"]},
+        {"ref": "component:default/y", "dependents": ["component:default/z"]},
+    ]
+    story.commit(
+        "unlisted", {"more/catalog-info.yaml": lists.format("./z/catalog-info.yaml"), "more/k8s.yml": None}
+    )
+    assert found(story, "--since", "HEAD~2")["removed"] == [
+        {"ref": "component:default/x", "dependents": ["component:default/z"]},
+        {"ref": "component:default/y", "dependents": ["component:default/z"]},
+    ]
+
+
 def test_the_checkout_counts_when_asked(story: Story) -> None:
     write_tree(story.root, {"pay/src/new.py": "1\n", ".gitignore": "*.log\n", "web/x.log": "1"})
     assert found(story, "--since", "HEAD")["changed"] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from devportal.catalog.impact import Changed, Removed
 from devportal.record import record
 
@@ -37,36 +39,35 @@ def changed_entities(
     root: str,
     paths: Sequence[str],
     places: Places,
+    is_named: Callable[[str], bool],
     before: Callable[[Sequence[str]], Mapping[str, Old]] | None = None,
 ) -> ChangedEntities:
-    """Map changed files to entities; paths are relative to `root`, or absolute, and sorted by folder.
+    """Map changed files to entities; paths are relative to `root`, or absolute, and sorted.
 
-    Of a descriptor only the documents whose text differs from `before` count; without `before`, all of them.
+    `is_named` says whether a file of a name is a descriptor. Of a descriptor only the documents whose
+    text differs from `before` count; without `before`, all of them.
     """
     head = root.rstrip("/") + "/"
-    descriptors = {path for (path,) in catalog.connection.execute("SELECT path FROM file")}
     readers = _readers(catalog)
+    judged = _descriptors(catalog, head, paths, is_named)
+    others = [path for path in paths if path not in judged] if judged else paths
+    read = [path for path in others if _full(head, path) in readers] if readers else []
     files: dict[str, list[str]] = {}
     loose: list[str] = []
-    judged: list[str] = []
-    read: list[str] = []
-    here: str | None = None
-    of_here = loose
-    for path in paths:  # a hundred thousand at times: a folder is looked at once, a file hardly
-        folder, _, name = path.rpartition("/")
-        if folder != here:
-            here = folder
-            place = places.of_folder((folder if path[:1] == "/" else head + folder).rstrip("/"))
-            of_here = files.setdefault(place.ref, []) if place else loose
-        if name.endswith(_YAML) and (name.startswith(_USUAL) or _full(head, path) in descriptors):
-            judged.append(path)
-            continue
-        if readers and _full(head, path) in readers:
-            read.append(path)
+    here, of_here = _NOWHERE, loose
+    for (
+        path
+    ) in others:  # a hundred thousand at times: where one entity has a whole folder, no more than a look
+        if not path.startswith(here):
+            base = "" if path[:1] == "/" else head
+            folder, ref = places.reach((base + path.rpartition("/")[0]).rstrip("/"))
+            here = f"{folder}/"[len(base) :] if folder else _NOWHERE
+            of_here = files.setdefault(ref, []) if ref else loose
         of_here.append(path)
     reasons: dict[str, str] = {}
     _take_readers(catalog, head, read, readers, files, reasons)
-    gone = _take_descriptors(catalog, head, judged, before, files, reasons)
+    gone = _take_descriptors(catalog, head, sorted(judged), before, files, reasons)
+    gone |= _vanished(catalog, head, others, before)
     kept = sorted(ref for ref, own in files.items() if own)
     facts = _facts(catalog, files)
     entities = tuple(
@@ -76,7 +77,22 @@ def changed_entities(
 
 
 _YAML = (".yaml", ".yml")
-_USUAL = ("catalog-info.",)
+_NOWHERE = "\0"
+"""What no path begins with."""
+
+
+def _descriptors(
+    catalog: Catalog, head: str, paths: Sequence[str], is_named: Callable[[str], bool]
+) -> frozenset[str]:
+    """Give the files that are descriptors, or were: by their names, or because a Location leads to them."""
+    asked = [path for path in paths if path.endswith(_YAML)]
+    if not asked:
+        return frozenset()
+    query = "SELECT path FROM file UNION SELECT path FROM target"
+    known = {path for (path,) in catalog.connection.execute(query)}
+    return frozenset(
+        path for path in asked if is_named(path.rpartition("/")[2]) or _full(head, path) in known
+    )
 
 
 def _full(head: str, path: str) -> str:
@@ -119,6 +135,23 @@ def _take_descriptors(
         if known is not None:
             gone.update(known.refs())
     return gone
+
+
+def _vanished(
+    catalog: Catalog,
+    head: str,
+    paths: Iterable[str],
+    before: Callable[[Sequence[str]], Mapping[str, Old]] | None,
+) -> set[str]:
+    """Give what YAML files that are gone described, where others still refer to it.
+
+    A Location may have led to them that leads there no more: no name tells that they were descriptors.
+    """
+    if before is None:
+        return set()
+    lost = [path for path in paths if path.endswith(_YAML) and not os.path.lexists(_full(head, path))]
+    refs = {ref for old in (before(lost).values() if lost else ()) for ref in old.refs()}
+    return {ref for ref in refs if any(True for _ in catalog.edges(ref))}
 
 
 def _readers(catalog: Catalog) -> dict[str, list[str]]:

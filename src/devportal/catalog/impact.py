@@ -164,17 +164,18 @@ class _Walk:
     def _read_all(self, names: frozenset[str]) -> dict[str, list[tuple[str, str]]]:
         """Read every edge that a walk may take, as ref -> (relation, ref)."""
         refs = dict(self.run_sql("SELECT id, ref FROM node").fetchall())
-        wanted = [at for at, name in enumerate(RELATIONS) if name in names or INVERSE[name] in names]
-        marks = ",".join("?" * len(wanted))
+        along = {at: name for at, name in enumerate(RELATIONS) if name in names}
+        against = {at: INVERSE[name] for at, name in enumerate(RELATIONS) if INVERSE[name] in names}
+        query = (
+            f"SELECT source, type, target FROM edge WHERE type IN ({','.join(map(str, {*along, *against}))})"
+        )
         found: dict[str, list[tuple[str, str]]] = {}
-        for source, kind, target in self.run_sql(
-            f"SELECT source, type, target FROM edge WHERE type IN ({marks})", wanted
-        ):
-            name = RELATIONS[kind]
-            if name in names:
-                found.setdefault(refs[source], []).append((name, refs[target]))
-            if INVERSE[name] in names:
-                found.setdefault(refs[target], []).append((INVERSE[name], refs[source]))
+        for source, kind, target in self.run_sql(query):
+            one, other = refs[source], refs[target]
+            if kind in along:
+                found.setdefault(one, []).append((along[kind], other))
+            if kind in against:
+                found.setdefault(other, []).append((against[kind], one))
         return found
 
     def run(self, starts: Sequence[Changed], depth: int | None) -> None:

@@ -122,11 +122,11 @@ def plan_of(settings: Settings) -> Plan:
     """Give what an index of these settings holds."""
     from devportal.catalog.plan import Plan
     from devportal.catalog.process import options_of
-    from devportal.providers.folder import PATTERNS, PRUNE
+    from devportal.providers.folder import PRUNE
 
     return Plan(
         tuple(kept(root) for root in settings.roots),
-        tuple(settings.get("catalog.patterns")) or PATTERNS,
+        patterns_of(settings),
         (*PRUNE, *settings.get("catalog.prune")),
         options_of(
             rules=settings.get("catalog.rules"),
@@ -135,6 +135,13 @@ def plan_of(settings: Settings) -> Plan:
         ),
         settings.get("catalog.max_file_size"),
     )
+
+
+def patterns_of(settings: Settings) -> tuple[str, ...]:
+    """Give the names of files that are read wherever they stand."""
+    from devportal.providers.folder import PATTERNS
+
+    return tuple(settings.get("catalog.patterns")) or PATTERNS
 
 
 def _discard(path: str) -> None:

@@ -46,6 +46,7 @@ class Places:
         self.known: dict[str, tuple[_Named, ...]] = {}
         self.memo: dict[str, Place | None] = {}
         self.whole = all_at_once
+        self.above: set[str] | None = None
         self.sources: dict[str, tuple[str, str]] = {}
         if all_at_once:
             self._read_all()
@@ -65,6 +66,35 @@ class Places:
             return self.memo[folder]
         except KeyError:
             return self._of_folder(folder)
+
+    def reach(self, folder: str) -> tuple[str, str]:
+        """Give a folder all of whose files, however deep, belong to one entity ("" for none), and the entity.
+
+        It is `folder` or one above it, and found only where the whole catalog is read. The entity is a ref,
+        or "" where the files of `folder` belong to none.
+        """
+        if self.whole and self.above is None:
+            self.above = self._above()
+        above = self.above or ()
+        home = folder if self.whole else ""
+        while home and home not in self.known and home not in self.sources:
+            home = home.rpartition("/")[0]
+        if home and home not in above:
+            found = self.sources.get(home) or _speaker(self._in(home), home)
+            if found:
+                return home, found[0]
+        place = self.of_folder(folder)
+        return folder if self.whole and folder not in above else "", place.ref if place else ""
+
+    def _above(self) -> set[str]:
+        """Give every folder that has another one below it with an entity of its own."""
+        found: set[str] = {folder for folder, several in self.known.items() if len(several) > 1}
+        for folder in (*self.known, *self.sources):
+            above = folder.rpartition("/")[0]
+            while above and above not in found:
+                found.add(above)
+                above = above.rpartition("/")[0]
+        return found
 
     def of_file(self, path: str) -> Place | None:
         """Give the entity of a file, whether it is still there or not."""

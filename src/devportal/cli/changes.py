@@ -92,8 +92,12 @@ def _text(session: Session, source: str) -> str:
 
 def entities_of(session: Session, files: Files, asked: Responsibility) -> ChangedEntities:
     """Give the entities that changed files belong to."""
+    from devportal.catalog.load import patterns_of
+    from devportal.providers.folder import matcher
+
     before = _before(session, files) if files.repository else None
-    return changed_entities(session.catalog, files.root, files.paths, asked.places, before)
+    is_named = matcher(patterns_of(session.settings))
+    return changed_entities(session.catalog, files.root, files.paths, asked.places, is_named, before)
 
 
 def _before(session: Session, files: Files) -> Callable[[Sequence[str]], Mapping[str, Old]]:

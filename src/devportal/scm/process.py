@@ -49,7 +49,7 @@ def environment(environ: Mapping[str, str], protocols: Sequence[str]) -> dict[st
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_LFS_SKIP_SMUDGE": "1",
-        "LC_ALL": "C",
+        "LC_ALL": "C.UTF-8",  # plain C costs git a twentieth of a large diff
     }
 
 
