@@ -216,6 +216,9 @@ def json(response: Response) -> Any:
     try:
         return decoder.loads(response.body)
     except (ValueError, RecursionError):
+        if not response.body.strip():
+            message = f"{shown(response.url)} answered with nothing"
+            raise PortalError(message, exit_code=IO, code="net.json") from None
         kind = response.headers.get("content-type", "").partition(";")[0] or "an unknown type"
         start = cut(clean_line(response.body[:80].decode("utf-8", "replace")), 60)
         message = f"{shown(response.url)} answered no JSON but {clean_line(kind)[:60]}: {hide(start)}"
