@@ -127,6 +127,21 @@ def test_logs_of_pods(tmp_path: pathlib.Path) -> None:
     assert (done.code, done.out) == (0, expected)
 
 
+def test_a_container_that_waits_hides_no_lines(tmp_path: pathlib.Path) -> None:
+    def waiting(name: str, one: Asked) -> Reply | None:
+        if one.path.endswith("payment-api-a/log"):
+            return Reply({"message": 'container "app" is waiting to start: ImagePullBackOff'}, 400)
+        return pod_logs(name, one)
+
+    with company(tmp_path, ["kubernetes"], waiting) as (root, home, _):
+        done = portal("logs", "payment-api", "-n", "1", cwd=root, home=home, environ=ENVIRON)
+    assert done.out.splitlines() == [
+        '[payment-api-a/app] no lines: container "app" is waiting to start: ImagePullBackOff',
+        "[payment-api-b/app] ^[[31mred ***",
+        "[payment-api-c/app] ^[[31mred ***",
+    ]
+
+
 LOKI = {
     "/api/datasources": [{"uid": "p", "type": "prometheus"}, {"uid": "loki-1", "type": "loki"}],
     "/api/datasources/proxy/uid/loki-1/loki/api/v1/query_range": {
