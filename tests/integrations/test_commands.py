@@ -110,6 +110,14 @@ def test_open_says_what_there_is(tmp_path: pathlib.Path) -> None:
     assert listed.out == "docs\tDocs\thttps://wiki.acme.example\n"
 
 
+def test_docs_that_are_on_no_page_are_read_here(tmp_path: pathlib.Path) -> None:
+    done = opened(tmp_path, "[]", "docs", annotations='{"backstage.io/techdocs-ref": "dir:."}')
+    assert (done.code, "`portal docs show payment-api` shows what stands beside the code" in done.err) == (
+        1,
+        True,
+    )
+
+
 def pod_logs(name: str, one: Asked) -> Reply | None:
     if one.path.endswith("/log"):
         return Reply(f"started\n\x1b[31mred {TOKEN}\n", headers={"Content-Type": "text/plain"})

@@ -315,7 +315,13 @@ def test_kubectl_tells_refusals_apart(tmp_path: pathlib.Path, status_: int, reas
     def refusing(one: Asked) -> Reply:
         if one.path in DISCOVERY:
             return cluster(one)
-        said = {"kind": "Status", "status": "Failure", "reason": reason, "message": "pods is forbidden", "code": status_}
+        said = {
+            "kind": "Status",
+            "status": "Failure",
+            "reason": reason,
+            "message": "pods is forbidden",
+            "code": status_,
+        }
         return Reply(said, status_, {"Content-Type": "application/json"})
 
     with web(refusing) as server:
@@ -325,7 +331,10 @@ def test_kubectl_tells_refusals_apart(tmp_path: pathlib.Path, status_: int, reas
             "current-context": "prod",
         }
         root = write_tree(tmp_path / "work", {"catalog-info.yaml": entity(**TOOLS["kubernetes"].annotations)})
-        more = {".config/devportal/config.toml": "[live]\ndeadline = 20\n", ".kube/config": json.dumps(config)}
+        more = {
+            ".config/devportal/config.toml": "[live]\ndeadline = 20\n",
+            ".kube/config": json.dumps(config),
+        }
         write_tree(tmp_path / "home", more)
         panel = status(root, tmp_path / "home")
     assert (panel["state"], panel["fields"]) == ("refused", [])
@@ -340,9 +349,18 @@ def test_kubectl_finds_the_namespace_of_log_lines(tmp_path: pathlib.Path) -> Non
         if one.path == "/api/v1/pods":
             one = replace(one, path="/api/v1/namespaces/payments/pods")
         if one.path.startswith("/api/v1/namespaces/default/"):
-            return Reply({"apiVersion": "v1", "kind": "PodList", "items": []}, headers={"Content-Type": "application/json"})
+            return Reply(
+                {"apiVersion": "v1", "kind": "PodList", "items": []},
+                headers={"Content-Type": "application/json"},
+            )
         if one.path.endswith("/payment-api-b/log"):
-            said = {"kind": "Status", "status": "Failure", "reason": "BadRequest", "code": 400, "message": "container is waiting to start"}
+            said = {
+                "kind": "Status",
+                "status": "Failure",
+                "reason": "BadRequest",
+                "code": 400,
+                "message": "container is waiting to start",
+            }
             return Reply(said, 400, {"Content-Type": "application/json"})
         return cluster(one)
 
@@ -352,10 +370,17 @@ def test_kubectl_finds_the_namespace_of_log_lines(tmp_path: pathlib.Path) -> Non
             "contexts": [{"name": "prod", "context": {"cluster": "c"}}],
             "current-context": "prod",
         }
-        root = write_tree(tmp_path / "work", {"catalog-info.yaml": entity(**{"backstage.io/kubernetes-id": "payment-api"})})
-        more = {".config/devportal/config.toml": "[live]\ndeadline = 20\n", ".kube/config": json.dumps(config)}
+        root = write_tree(
+            tmp_path / "work", {"catalog-info.yaml": entity(**{"backstage.io/kubernetes-id": "payment-api"})}
+        )
+        more = {
+            ".config/devportal/config.toml": "[live]\ndeadline = 20\n",
+            ".kube/config": json.dumps(config),
+        }
         write_tree(tmp_path / "home", more)
-        done = portal("logs", "payment-api", cwd=root, home=tmp_path / "home", environ={"PATH": os.environ["PATH"]})
+        done = portal(
+            "logs", "payment-api", cwd=root, home=tmp_path / "home", environ={"PATH": os.environ["PATH"]}
+        )
     lines = [f"[pod/payment-api-{pod}/app] {line}" for pod in "ac" for line in ("ready", "serving")]
     assert sorted(line for line in done.out.splitlines() if "waiting" not in line) == lines, done.err
     assert "waiting to start" in done.out
