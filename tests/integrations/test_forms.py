@@ -183,6 +183,15 @@ def test_an_answer_without_content() -> None:
     assert panel.summary.endswith("answered with nothing")
 
 
+@pytest.mark.parametrize("before", [0, 30, 45, 55, 70, 95])
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_no_part_of_a_token_that_is_sent_back_is_shown(before: int, status: int) -> None:
+    """Where a text is cut, a token may not be cut in two before it is looked for."""
+    body = "x" * before + TOKEN + "y" * 300
+    panel, _ = asked_of("argocd", {"argocd/app-name": "pay"}, lambda one: Reply(body, status))
+    assert TOKEN[:4] not in panel.summary, panel.summary
+
+
 def test_a_project_of_a_sonarqube_that_is_not_configured() -> None:
     panel, asked = asked_of("sonarqube", {"sonarqube.org/project-key": "mobile/pay"}, {})
     assert (panel.state, panel.summary, asked) == (
