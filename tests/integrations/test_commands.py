@@ -268,9 +268,9 @@ def test_doctor_tells_the_version_of_each_tool(tmp_path: pathlib.Path) -> None:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (401, f"refused at URL: 401: the token in {VARIABLE} is not accepted: set another one"),
-        (403, f"refused at URL: 403: the token in {VARIABLE} may not see this"),
-        (500, "unreachable at URL: "),
+        (401, f"refused: 401: the token in {VARIABLE} is not accepted: set another one; asked at URL"),
+        (403, f"refused: 403: the token in {VARIABLE} may not see this; asked at URL"),
+        (500, "unreachable: 'URL/"),
     ],
 )
 def test_doctor_tells_refusals_apart(tmp_path: pathlib.Path, status: int, words: str) -> None:
