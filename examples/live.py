@@ -351,6 +351,13 @@ class Handler(BaseHTTPRequestHandler):
         return
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Somebody who was interrupted has gone away."""
+
+
 def focus() -> str:
     """Give a bill of 60 days as a FOCUS file."""
     lines = ["ChargePeriodStart,EffectiveCost,BillingCurrency,ServiceName,Tags"]
@@ -371,8 +378,7 @@ def configuration(url: str, home: Path) -> str:
 
 def main(words: list[str]) -> int:
     """Serve, run the commands, stop."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     portal = Path(sys.executable).parent / "portal"
     code = 0

@@ -152,6 +152,24 @@ def test_protobuf() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("comment", "summary"),
+    [
+        ("// Gives one.\n  // Costs nothing.", "Gives one."),
+        (
+            "// Gives one, as the\n  // [guide] (https://acme.example/a.b)\n  // says. More.",
+            "Gives one, as the [guide] (https://acme.example/a.b) says.",
+        ),
+        ("/* Gives one\n   * at a time\n   *\n   * and more */", "Gives one at a time"),
+        ("/** Gives one. */", "Gives one."),
+        ("//\n  // Gives one", "Gives one"),
+    ],
+)
+def test_the_first_sentence_of_a_comment_is_the_summary(comment: str, summary: str) -> None:
+    text = f'syntax = "proto3";\nservice S {{\n  rpc Old(A) returns (A); // inline\n  {comment}\n  rpc New(A) returns (A);\n}}\nmessage A {{}}\n'
+    assert [row[2] for row in operations("grpc", text)] == ["A -> A", summary]
+
+
 def test_mcp() -> None:
     found = read_definition(MCP)
     assert [(one.method, one.path, one.auth) for one in found.operations] == [

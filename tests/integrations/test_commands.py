@@ -110,6 +110,14 @@ def test_open_says_what_there_is(tmp_path: pathlib.Path) -> None:
     assert listed.out == "docs\tDocs\thttps://wiki.acme.example\n"
 
 
+def test_docs_that_are_on_no_page_are_read_here(tmp_path: pathlib.Path) -> None:
+    done = opened(tmp_path, "[]", "docs", annotations='{"backstage.io/techdocs-ref": "dir:."}')
+    assert (done.code, "`portal docs show payment-api` shows what stands beside the code" in done.err) == (
+        1,
+        True,
+    )
+
+
 def pod_logs(name: str, one: Asked) -> Reply | None:
     if one.path.endswith("/log"):
         return Reply(f"started\n\x1b[31mred {TOKEN}\n", headers={"Content-Type": "text/plain"})
@@ -125,6 +133,21 @@ def test_logs_of_pods(tmp_path: pathlib.Path) -> None:
         f"[payment-api-{pod}/app] {line}\n" for pod in "abc" for line in ("started", "^[[31mred ***")
     )
     assert (done.code, done.out) == (0, expected)
+
+
+def test_a_container_that_waits_hides_no_lines(tmp_path: pathlib.Path) -> None:
+    def waiting(name: str, one: Asked) -> Reply | None:
+        if one.path.endswith("payment-api-a/log"):
+            return Reply({"message": 'container "app" is waiting to start: ImagePullBackOff'}, 400)
+        return pod_logs(name, one)
+
+    with company(tmp_path, ["kubernetes"], waiting) as (root, home, _):
+        done = portal("logs", "payment-api", "-n", "1", cwd=root, home=home, environ=ENVIRON)
+    assert done.out.splitlines() == [
+        '[payment-api-a/app] no lines: container "app" is waiting to start: ImagePullBackOff',
+        "[payment-api-b/app] ^[[31mred ***",
+        "[payment-api-c/app] ^[[31mred ***",
+    ]
 
 
 LOKI = {
@@ -245,9 +268,9 @@ def test_doctor_tells_the_version_of_each_tool(tmp_path: pathlib.Path) -> None:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (401, f"refused at URL: 401: the token in {VARIABLE} is not accepted: set another one"),
-        (403, f"refused at URL: 403: the token in {VARIABLE} may not see this"),
-        (500, "unreachable at URL: "),
+        (401, f"refused: 401: the token in {VARIABLE} is not accepted: set another one; asked at URL"),
+        (403, f"refused: 403: the token in {VARIABLE} may not see this; asked at URL"),
+        (500, "unreachable: 'URL/"),
     ],
 )
 def test_doctor_tells_refusals_apart(tmp_path: pathlib.Path, status: int, words: str) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -299,3 +300,87 @@ def test_a_real_prometheus(tmp_path: pathlib.Path, prometheus: str) -> None:
     )
     version = json.loads(_read(f"{prometheus}/api/v1/status/buildinfo"))["data"]["version"]
     assert f"prometheus\tok\treachable and authorised at {prometheus}: {version}\t" in done.out
+
+
+@pytest.mark.parametrize(
+    ("status_", "reason", "words"),
+    [
+        (401, "Unauthorized", "401: kubectl: error: You must be logged in to the server"),
+        (403, "Forbidden", "403: kubectl: Error from server (Forbidden): "),
+    ],
+)
+def test_kubectl_tells_refusals_apart(tmp_path: pathlib.Path, status_: int, reason: str, words: str) -> None:
+    needed("kubectl", "kubernetes-client")
+
+    def refusing(one: Asked) -> Reply:
+        if one.path in DISCOVERY:
+            return cluster(one)
+        said = {
+            "kind": "Status",
+            "status": "Failure",
+            "reason": reason,
+            "message": "pods is forbidden",
+            "code": status_,
+        }
+        return Reply(said, status_, {"Content-Type": "application/json"})
+
+    with web(refusing) as server:
+        config = {
+            "clusters": [{"name": "c", "cluster": {"server": server.url}}],
+            "contexts": [{"name": "prod", "context": {"cluster": "c"}}],
+            "current-context": "prod",
+        }
+        root = write_tree(tmp_path / "work", {"catalog-info.yaml": entity(**TOOLS["kubernetes"].annotations)})
+        more = {
+            ".config/devportal/config.toml": "[live]\ndeadline = 20\n",
+            ".kube/config": json.dumps(config),
+        }
+        write_tree(tmp_path / "home", more)
+        panel = status(root, tmp_path / "home")
+    assert (panel["state"], panel["fields"]) == ("refused", [])
+    assert panel["summary"].startswith(words), panel["summary"]
+
+
+def test_kubectl_finds_the_namespace_of_log_lines(tmp_path: pathlib.Path) -> None:
+    """Pods are looked for in all namespaces, and so are their lines; a container that waits has none."""
+    needed("kubectl", "kubernetes-client")
+
+    def spaced(one: Asked) -> Reply:
+        if one.path == "/api/v1/pods":
+            one = replace(one, path="/api/v1/namespaces/payments/pods")
+        if one.path.startswith("/api/v1/namespaces/default/"):
+            return Reply(
+                {"apiVersion": "v1", "kind": "PodList", "items": []},
+                headers={"Content-Type": "application/json"},
+            )
+        if one.path.endswith("/payment-api-b/log"):
+            said = {
+                "kind": "Status",
+                "status": "Failure",
+                "reason": "BadRequest",
+                "code": 400,
+                "message": "container is waiting to start",
+            }
+            return Reply(said, 400, {"Content-Type": "application/json"})
+        return cluster(one)
+
+    with web(spaced) as server:
+        config = {
+            "clusters": [{"name": "c", "cluster": {"server": server.url}}],
+            "contexts": [{"name": "prod", "context": {"cluster": "c"}}],
+            "current-context": "prod",
+        }
+        root = write_tree(
+            tmp_path / "work", {"catalog-info.yaml": entity(**{"backstage.io/kubernetes-id": "payment-api"})}
+        )
+        more = {
+            ".config/devportal/config.toml": "[live]\ndeadline = 20\n",
+            ".kube/config": json.dumps(config),
+        }
+        write_tree(tmp_path / "home", more)
+        done = portal(
+            "logs", "payment-api", cwd=root, home=tmp_path / "home", environ={"PATH": os.environ["PATH"]}
+        )
+    lines = [f"[pod/payment-api-{pod}/app] {line}" for pod in "ac" for line in ("ready", "serving")]
+    assert sorted(line for line in done.out.splitlines() if "waiting" not in line) == lines, done.err
+    assert "waiting to start" in done.out

@@ -82,6 +82,37 @@ spec:
   steps:
     - {id: fetch, name: Fetch, action: fetch:template}
     - {id: publish, action: publish:github}
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: {name: joel}
+spec: {memberOf: [shop, gone]}
+---
+apiVersion: scaffolder.backstage.io/v1beta3
+kind: Template
+metadata: {name: wide}
+spec:
+  owner: pay
+  type: service
+  parameters:
+    required: true
+    properties:
+      size: {type: string, enum: [s, m, 3], default: m}
+      many: {type: array, description: Which of them}
+      odd: {enum: x, default: {a: 1}}
+  steps: [{action: debug:log}]
+---
+apiVersion: backstage.io/v1alpha1
+kind: Location
+metadata: {name: more, description: Everything else}
+spec: {target: ./more.yaml}
+"""
+
+MORE = """
+apiVersion: backstage.io/v1alpha1
+kind: Resource
+metadata: {name: elsewhere}
+spec: {type: bucket, owner: shop}
 """
 
 PAGES = {
@@ -99,6 +130,7 @@ components   component:default/pay-api  service, production, pay
 APIs         api:default/pay  openapi, production, pay
 resources    resource:default/ledger  database, pay
 templates    template:default/start  service, pay
+             template:default/wide  service, pay
 on call for  component:default/pay-api  PagerDuty PAY1
 """,
     "user:ines": """
@@ -107,7 +139,7 @@ user:default/ines
 kind         User
 defined      catalog-info.yaml:51
 
-groups       group:default/pay  Pay, owns 6 entities
+groups       group:default/pay  Pay, owns 7 entities
 """,
     "system:payments": """
 system:default/payments  Payments
@@ -182,12 +214,47 @@ steps        1. fetch:template  Fetch
              2. publish:github  publish
 use          portal create start
 """,
+    "user:joel": """
+user:default/joel
+
+kind         User
+defined      catalog-info.yaml:72
+
+groups       group:default/gone  not in the catalog
+             group:default/shop  owns 3 entities
+
+1 problem
+  catalog-info.yaml:72  warning  memberOf group:default/gone, which is not in the catalog
+""",
+    "template:wide": """
+template:default/wide
+
+kind         Template
+owner        group:default/pay
+type         service
+defined      catalog-info.yaml:77
+
+parameters   size  string, one of s, m, 3, m by default
+             many  array, Which of them
+             odd
+steps        1. debug:log
+use          portal create wide
+""",
+    "location:more": """
+location:default/more
+Everything else
+
+kind         Location
+defined      catalog-info.yaml:91
+
+targets      ./more.yaml
+""",
 }
 
 
 @pytest.mark.parametrize("ref", PAGES)
 def test_the_page_of_a_kind(ref: str, tmp_path: pathlib.Path) -> None:
-    root = write_tree(tmp_path / "work", {"catalog-info.yaml": CATALOG})
+    root = write_tree(tmp_path / "work", {"catalog-info.yaml": CATALOG, "more.yaml": MORE})
     done = portal("show", ref, cwd=root, home=tmp_path / "home", tty=True, width=120)
     assert (done.out, done.err) == (PAGES[ref].lstrip("\n"), "")
 

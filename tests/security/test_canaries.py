@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from devportal.cli.app import COMMANDS
+from devportal.integrations.builtin import BUILTIN
 from runs import portal
 
 ACME = pathlib.Path(__file__).resolve().parents[2] / "examples" / "acme"
@@ -17,6 +18,9 @@ GITHUB_TOKEN GH_TOKEN GITLAB_TOKEN CIRCLE_TOKEN CIRCLECI_AUTH_TOKEN JENKINS_API_
 PROMETHEUS_TOKEN GRAFANA_TOKEN VAULT_TOKEN TFE_TOKEN PULUMI_ACCESS_TOKEN AWS_SECRET_ACCESS_KEY SENTRY_AUTH_TOKEN
 SONAR_TOKEN BACKSTAGE_TOKEN
 """.split()
+TOKENS = sorted(
+    {*TOKENS, *(name for one in BUILTIN for name in one.token_env), "ARGOCD_PASSWORD", "AWS_SESSION_TOKEN"}
+)
 WORDS = {
     "search": ["payment"],
     "show": ["payment-api"],

@@ -187,6 +187,16 @@ def test_what_is_found(terms, pages, acme) -> None:
     assert done.code == (0 if pages else 1)
 
 
+def test_a_heading_goes_first_even_where_every_section_has_the_word(tmp_path) -> None:
+    pages = {f"docs/{at}.md": f"# Page {at}\n\nAbout a payment.\n" for at in range(4)}
+    pages["docs/5.md"] = "# Notes\n\nMuch text before it.\n\n## Payment\n\nHow a payment works.\n"
+    root = write_tree(
+        tmp_path / "acme",
+        {"catalog-info.yaml": entity("pay", "    backstage.io/techdocs-ref: dir:.\n"), **pages},
+    )
+    assert rows(run(root, "docs", "search", "payment"))[0][2] == "Payment"
+
+
 def test_the_limit(acme) -> None:
     assert len(rows(run(acme, "docs", "search", "card", "--limit", "1"))) == 1
     assert len(rows(run(acme, "docs", "search", "card", "--limit", "0"))) == 2

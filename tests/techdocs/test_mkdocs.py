@@ -110,6 +110,14 @@ digraph {{a}}
     assert "CANARY" not in done.err + done.out
 
 
+def test_a_page_that_is_not_utf_8_is_named_and_built(tmp_path) -> None:
+    root = write_tree(tmp_path / "r", {**TREE, "docs/runbook.md": b"# Run\n\ncaf\xe9 open\n"})
+    done = build(root)
+    assert (done.code, done.out) == (0, "component:default/pay\t2\t1\tmkdocs\tsite\n"), done.err
+    assert "docs/runbook.md:3:1: the page is not UTF-8" in done.err
+    assert "caf\ufffd open" in (root / "site/runbook/index.html").read_text()
+
+
 def test_code_of_the_repository_is_not_run(tmp_path) -> None:
     marker = tmp_path / "PWNED"
     hook = f"open({str(marker)!r}, 'w')\n"

@@ -107,6 +107,31 @@ def test_a_table_that_does_not_fit_is_wrapped() -> None:
     assert found.count("word") == 12
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            '<p align="center">\n  <img src="a.png" alt="Logo" width=3>\n</p>\n\nText',
+            "[image: Logo]\n\nText\n",
+        ),
+        ("a<br/>b <kbd>Ctrl</kbd> <b>bold</b>", "a\nb Ctrl bold\n"),
+        ("<details><summary>More</summary>hidden</details>", "More hidden\n"),
+        ("<!-- for the editor -->\n\nText", "Text\n"),
+        (
+            "List<String> if a < b && c > d, <script>x</script>",
+            "List<String> if a < b && c > d, <script>x</script>\n",
+        ),
+        ("`<b>` stays", "`<b>` stays\n"),
+        ('<img src="https://a.example/x.svg">', "[image: https://a.example/x.svg]\n"),
+        ("<img alt='\x1b[31m'>", "[image: ^[[31m]\n"),
+        ('=== "Tab one"\n\n    inside\n\n=== "Two"\n    also', "│ Tab one\n│\n│ inside\n│\n│ Two\n│ also\n"),
+        ("Title\n===\n", "Title\n═════\n"),
+    ],
+)
+def test_marks_of_html_and_tabs(text: str, shown: str) -> None:
+    assert draw(tokens(text), 80, Theme(color=False)) == shown
+
+
 @pytest.mark.parametrize("width", [20, 33, 60, 100, 500])
 def test_lines_fit(width) -> None:
     text = "word " * 50 + "\n\n" + "".join(f"{'  ' * depth}- item {'x ' * 30}\n" for depth in range(4))
@@ -135,7 +160,20 @@ def test_nothing_steers_the_terminal(text) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n\n", "<!-- x -->", "> " * 5000, "[" * 5000, "- " * 5000, "|" * 5000, "*_" * 5000]
+    "text",
+    [
+        "",
+        "\n\n",
+        "<!-- x -->",
+        "> " * 5000,
+        "[" * 5000,
+        "- " * 5000,
+        "|" * 5000,
+        "*_" * 5000,
+        "<!--" * 50000,
+        "<img " * 50000,
+        "<img alt='" * 9000 + ">",
+    ],
 )
 def test_any_text_is_drawn(text) -> None:
     assert isinstance(page(text), str)

@@ -26,6 +26,7 @@ def pages(session: Session, row: Row) -> tuple[Page, ...]:
     tools, reach = tools_of(session), reach_of(session)
     clients = {one.name: Client(one, tools.get(one.name) or Tool(one.name), reach, 0.0) for one in BUILTIN}
     bases = {name: client.find_url() for name, client in clients.items()}
+    bases |= {one.name: one.url.rstrip("/") for tool in tools.values() for one in tool.instances}
     return pages_of(Entity(session.catalog.entity(row.ref)), bases)
 
 
@@ -39,6 +40,8 @@ def chosen(found: tuple[Page, ...], what: str | None, row: Row) -> Page:
         known = list(dict.fromkeys(page.what for page in found if page.what != "link"))
         if what:
             hint = suggestion(what, known) or (f"it has {either(known)}" if known else None)
+            if what == "docs":
+                hint = f"`portal docs show {row.name}` shows what stands beside the code"
             raise PortalError(f"{row.ref} has no page {quoted(what)}", hint=hint)
         raise PortalError(f"{row.ref} has no page to open", hint="metadata.links holds links of an entity")
     if not is_safe_url(page.url) or page.url.lower().startswith("mailto:"):

@@ -53,7 +53,9 @@ def _examined(name: str, probed: Probed, *, named: bool, is_set: bool, offline: 
     if probed.asked:
         if probed.state == "ok":
             return Examined(name, True, f"reachable and authorised{at}: {probed.found}")
-        return Examined(name, False, f"{probed.state.replace('-', ' ')}{at}: {probed.found}")
+        # the reason first: a narrow terminal shows the beginning
+        where = "" if not at or probed.url in probed.found else f"; asked{at}"
+        return Examined(name, False, f"{probed.state.replace('-', ' ')}: {probed.found}{where}")
     if not named and not is_set:
         what = probed.found or "set it up as docs/integrations.md tells"
         return Examined(name, True, f"not configured: {what}")

@@ -65,13 +65,20 @@ def services(file: Any) -> Iterator[tuple[str, Any, list[tuple[Any, str]]]]:
 
 
 def _methods(service: Any) -> Iterator[tuple[Any, str]]:
-    comment = ""
+    lines: list[str] = []
     for one in service.elements:
         if type(one).__name__ == "Comment":
-            comment = "" if one.inline else one.text.strip("/* \n").split("\n")[0]
+            lines += [] if one.inline else [line.strip("/* \t\r") for line in one.text.split("\n")]
         elif type(one).__name__ == "Method":
-            yield one, comment
-            comment = ""
+            yield one, _sentence(lines)
+            lines = []
+
+
+def _sentence(lines: list[str]) -> str:
+    """Give the first sentence of a comment's first paragraph."""
+    text = "\n".join(lines).strip("\n").partition("\n\n")[0].replace("\n", " ").strip()
+    end = text.find(". ")
+    return text[: end + 1] if end > 0 else text
 
 
 def _operations(file: Any, prefix: str) -> Iterator[Operation]:

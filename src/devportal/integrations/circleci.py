@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devportal.errors import PortalError
-from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, NotThere, Panel, worst
+from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, Panel, worst
 from devportal.integrations.shape import items, number, text
 from devportal.integrations.words import between, duration, segment, share
 from devportal.text import quoted
@@ -57,14 +57,10 @@ def project(value: str) -> tuple[str, str, str]:
 def _insights(client: Client, name: str, workflows: Any) -> tuple[Any, Any]:
     """Ask for the metrics of the workflows, and the tests of the first one; a plan may not have them."""
     first = text(workflows, "items", 0, "name")
-    tests: Any = None
-    try:
-        metrics = client.json(f"/api/v2/insights/{name}/workflows")
-        if first:
-            tests = client.json(f"/api/v2/insights/{name}/workflows/{segment(first)}/test-metrics")
-    except NotThere:
-        return None, None
-    return metrics, tests
+    metrics = client.optional(f"/api/v2/insights/{name}/workflows")
+    if metrics is None or not first:
+        return metrics, None
+    return metrics, client.optional(f"/api/v2/insights/{name}/workflows/{segment(first)}/test-metrics")
 
 
 def pipeline_panel(pipeline: Any, workflows: Any, metrics: Any, tests: Any) -> Panel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from devportal.errors import IO, PortalError
+from devportal.errors import AUTH, IO, PortalError
 from devportal.integrations.panel import NotConfigured, NotThere
 from devportal.record import record, replace
 from devportal.text import cut, quoted
@@ -129,9 +129,13 @@ class Client:
                 other = Client(self.integration, one, self._reach, self.end)
                 self._others.append(other)
                 return other
-        raise NotConfigured(
-            f"set integrations.{self.tool.name}.instances.{name}.url", code="integration.instance"
-        )
+        raise NotConfigured(f"set {self.setting(name)}", code="integration.instance")
+
+    def setting(self, name: str) -> str:
+        """Give how the address of an instance is written in the configuration."""
+        plain = all(char.isascii() and (char.isalnum() or char in "-_") for char in name)
+        table = self.integration.like or self.tool.name
+        return f"integrations.{table}.instances.{name if plain else quoted_key(name)}.url"
 
     def json(
         self, path: str, params: Params = None, *, headers: Mapping[str, str] | None = None, send: Any = None
@@ -140,6 +144,17 @@ class Client:
         from devportal.scm.http import json
 
         return json(self.ask(path, params, headers=headers, send=send))
+
+    def optional(self, path: str, params: Params = None, *, headers: Mapping[str, str] | None = None) -> Any:
+        """Give the JSON behind a path; None where there is none, or where this token may not see it."""
+        try:
+            return self.json(path, params, headers=headers)
+        except NotThere:
+            return None
+        except PortalError as error:
+            if error.exit_code == AUTH:
+                return None
+            raise
 
     def text(self, path: str, params: Params = None) -> str:
         """Give the text behind a path of the tool."""
@@ -161,7 +176,7 @@ class Client:
         if answer.status in (404, 410):
             raise NotThere(f"{self.integration.title} knows nothing there", lines=(url,), exit_code=IO)
         if answer.status >= 300:
-            raise PortalError(_status(answer), exit_code=IO, code="net.status")
+            raise _status(answer)
         return answer
 
     def _authorization(self) -> tuple[dict[str, str], str | tuple[str, str] | None]:
@@ -228,9 +243,33 @@ class Client:
         return found
 
 
-def _status(answer: Response) -> str:
+def quoted_key(name: str) -> str:
+    """Write a key of TOML that holds more than letters."""
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _status(answer: Response) -> PortalError:
+    """Tell a request that is not taken (4xx, `net.request`) from an answer that is none."""
+    said = _said(answer)
+    more = f": {quoted(said)}" if said else ""
+    if 400 <= answer.status < 500:
+        message = f"{answer.status}: it does not take the request{more}"
+        return PortalError(message, exit_code=IO, code="net.request", lines=(said,))
+    return PortalError(f"it answered with status {answer.status}{more}", exit_code=IO, code="net.status")
+
+
+def _said(answer: Response) -> str:
+    """Give what a tool says of its refusal: what APIs put into `error` or `message`, else the body."""
+    import json as decoder
+
     from devportal.scm.secret import hide
     from devportal.text import clean_line
 
-    said = cut(clean_line(hide(answer.body[:200].decode("utf-8", "replace"))), 100)
-    return f"it answered with status {answer.status}" + (f": {quoted(said)}" if said else "")
+    body = answer.body[:10_000].decode("utf-8", "replace")
+    try:
+        content = decoder.loads(body)
+    except (ValueError, RecursionError):
+        content = None
+    found = content if isinstance(content, dict) else {}
+    told = next((one for key in ("error", "message") if isinstance(one := found.get(key), str) and one), body)
+    return cut(clean_line(hide(told)), 100)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from devportal.errors import PortalError
 from devportal.integrations import aws
 from devportal.integrations.annotated import names, pairs
-from devportal.integrations.focus import read_focus
+from devportal.integrations.focus import Wanted, read_focus
 from devportal.integrations.panel import OK, UNKNOWN, WARNING, Field, NotConfigured, Panel
 from devportal.integrations.shape import items, number, text
 from devportal.integrations.words import few
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 TITLE = "Costs"
 TAGS = "aws.amazon.com/cost-insights-tags"
 CATEGORIES = "aws.amazon.com/cost-insights-cost-categories"
+ACCOUNT = "aws.amazon.com/account-id"
 DAYS = 30
 RISE = 0.25
 """A rise over the month before from which the panel warns."""
@@ -47,11 +49,15 @@ def panel(entity: Entity, client: Client) -> Panel:
     tags = pairs(entity, TAGS)
     files = [str(one) for one in client.option("focus", [])]
     if files:
-        found = read_focus(files, tags, first.isoformat(), today.isoformat())
+        if pairs(entity, CATEGORIES):
+            message = f"a FOCUS file has no cost categories: {CATEGORIES} is read by AWS Cost Explorer alone"
+            raise PortalError(message, code="integration.annotation")
+        wanted = Wanted(tags, names(entity, ACCOUNT), first.isoformat(), today.isoformat())
+        found = read_focus(files, wanted)
         return costs_panel([Cost(*one) for one in found], today)
     answer = _explorer(
         client,
-        filter_of(tags, pairs(entity, CATEGORIES), names(entity, "aws.amazon.com/account-id")),
+        filter_of(tags, pairs(entity, CATEGORIES), names(entity, ACCOUNT)),
         first,
         today,
     )
@@ -62,7 +68,7 @@ def filter_of(tags: dict[str, str], categories: dict[str, str], accounts: list[s
     """Give Cost Explorer's filter for what an entity names: all of it has to hold."""
     parts: list[dict[str, Any]] = [{"Tags": {"Key": key, "Values": [value]}} for key, value in tags.items()]
     parts += [{"CostCategories": {"Key": key, "Values": [value]}} for key, value in categories.items()]
-    if accounts and not parts:
+    if accounts:
         parts.append({"Dimensions": {"Key": "LINKED_ACCOUNT", "Values": accounts}})
     return parts[0] if len(parts) == 1 else {"And": parts}
 

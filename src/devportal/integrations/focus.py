@@ -1,7 +1,7 @@
 """Billing files in FOCUS, the open form of FinOps: rows as CSV, read line by line.
 
 Source: the FOCUS specification's columns ChargePeriodStart, EffectiveCost, BilledCost, BillingCurrency,
-ServiceName and Tags (a JSON object).
+ServiceName, SubAccountId and Tags (a JSON object).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 
 from devportal.errors import IO, PortalError
 from devportal.integrations.shape import number, text
+from devportal.record import record
 from devportal.text import quoted
 
 TYPE_CHECKING = False
@@ -19,10 +20,18 @@ if TYPE_CHECKING:
 MOST_ROWS = 2_000_000
 
 
-def read_focus(
-    files: Sequence[str], tags: Mapping[str, str], first: str, last: str
-) -> list[tuple[str, str, float, str]]:
-    """Give (day, service, amount, currency), summed over the rows that carry all tags, before the day `last`.
+@record
+class Wanted:
+    """Which rows count: with all tags, of one of the accounts, from the day `first` to before `last`."""
+
+    tags: Mapping[str, str]
+    accounts: Sequence[str]
+    first: str
+    last: str
+
+
+def read_focus(files: Sequence[str], wanted: Wanted) -> list[tuple[str, str, float, str]]:
+    """Give (day, service, amount, currency), summed over the rows that are wanted.
 
     Raises PortalError (I/O) for a file that cannot be read or has not the columns.
     """
@@ -30,7 +39,9 @@ def read_focus(
     for path in files:
         for row in _rows(os.path.expanduser(path)):
             day = (row.get("ChargePeriodStart") or "")[:10]
-            if not first <= day < last or not _carries(row.get("Tags") or "", tags):
+            if not wanted.first <= day < wanted.last or not _carries(row.get("Tags") or "", wanted.tags):
+                continue
+            if wanted.accounts and row.get("SubAccountId") not in wanted.accounts:
                 continue
             amount = number(row, "EffectiveCost")
             amount = number(row, "BilledCost") if amount is None else amount

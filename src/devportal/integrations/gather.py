@@ -38,6 +38,8 @@ where that costs money."""
 VERDICTS = ("ok", "warning", "failing", "unknown")
 _SHARE = 0.9
 """What of the deadline a tool may use, so that its own reason for being late is there before the page is."""
+_LONG = 0.8
+"""Seconds from which on waiting in vain is worth avoiding."""
 LONGEST = 2_000
 MOST = 50
 
@@ -82,8 +84,11 @@ def gather(entity: Entity, asks: Sequence[Ask], reach: Reach, manner: Manner) ->
         subject = ask.entity or entity
         file = _file(subject, ask, client, manner)
         known = kept.load(file) if file and manner.mode != ANEW else None
+        late = kept.load(kept.beside(file)) if file and manner.mode == FRESH else None
         if known is not None and (manner.mode == KEPT or known.age <= _enough(ask.integration, manner)):
             shown[at] = Shown(ask.integration.name, known.panel, known.age)
+        elif late is not None and late.age <= manner.max_age:
+            shown[at] = Shown(ask.integration.name, late.panel, late.age)
         elif manner.mode == KEPT:
             shown[at] = Shown(ask.integration.name, _never(ask.integration))
         else:
@@ -91,9 +96,9 @@ def gather(entity: Entity, asks: Sequence[Ask], reach: Reach, manner: Manner) ->
     for at, thread in threads.items():
         thread.join(max(0.0, end - time.monotonic()))
         if at not in shown:
-            shown[at] = _late(
-                asks[at].integration, manner, _file(asks[at].entity or entity, asks[at], clients[at], manner)
-            )
+            file = _file(asks[at].entity or entity, asks[at], clients[at], manner)
+            shown[at] = _late(asks[at].integration, manner, file)
+            _keep_late(file, shown[at])
     for client in clients:
         client.close()
     return tuple(_titled(shown[at], ask.entity) for at, ask in enumerate(asks))
@@ -106,13 +111,28 @@ def _titled(one: Shown, other: Entity | None) -> Shown:
     return replace(one, panel=replace(one.panel, title=f"{one.panel.title} {other.name}"))
 
 
+def _keep_late(file: str, one: Shown) -> None:
+    """Remember who kept a page waiting in vain, so that the next page does without it for a while."""
+    if file and one.panel.state == UNREACHABLE and one.seconds >= _LONG:
+        kept.store(kept.beside(file), one.panel)
+
+
 def _enough(integration: Integration, manner: Manner) -> float:
     return max(integration.keep_for, manner.max_age if manner.mode == FRESH else -1.0)
 
 
 def _file(entity: Entity, ask: Ask, client: Client, manner: Manner) -> str:
-    return (
-        kept.place(manner.cache, entity.ref, ask.integration.name, client.find_url()) if manner.cache else ""
+    if not manner.cache:
+        return ""
+    about = f"{entity.ref}\0{ask.integration.name}\0{client.find_url()}\0{ask.tool.options!r}"
+    return kept.place(manner.cache, f"{about}\0{_named(entity, ask.integration)!r}")
+
+
+def _named(entity: Entity, integration: Integration) -> list[tuple[str, str]]:
+    """Give the annotations that a tool may read: those of the same domains as the ones that name it."""
+    domains = {key.partition("/")[0] for key in (*integration.annotations, "backstage.io/source-location")}
+    return sorted(
+        (key, str(value)) for key, value in entity.annotations.items() if key.partition("/")[0] in domains
     )
 
 
@@ -122,9 +142,10 @@ def _start(shown: dict[int, Shown], at: int, entity: Entity, client: Client, fil
     def work() -> None:
         started = time.monotonic()
         panel = ask_one(entity, client, module_of(client.integration))
-        shown.setdefault(at, Shown(client.integration.name, panel, None, time.monotonic() - started))
+        one = shown.setdefault(at, Shown(client.integration.name, panel, None, time.monotonic() - started))
         if file and panel.state in VERDICTS and panel.fields:
             kept.store(file, panel)
+        _keep_late(file, one)
 
     thread = threading.Thread(target=work, daemon=True, name=f"panel-{client.integration.name}")
     thread.start()
@@ -164,8 +185,9 @@ def reason(error: PortalError, client: Client) -> Panel:
     if isinstance(error, NotThere):
         return Panel(title, UNKNOWN, summary=f"404: {error.message}")
     if error.exit_code == AUTH:
-        return Panel(title, REFUSED, summary=refusal(error, client))
-    if error.code in ("net.json", "integration.annotation", "integration.address"):
+        told = error.message if error.code == "child.denied" else refusal(error, client)
+        return Panel(title, REFUSED, summary=told)
+    if error.code in ("net.json", "net.request", "integration.annotation", "integration.address"):
         return Panel(title, UNKNOWN, summary=error.message)
     return Panel(
         title, UNREACHABLE, summary=error.message + (f"; {error.hint}" if error.code == "net.host" else "")

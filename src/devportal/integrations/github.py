@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from devportal.errors import PortalError
 from devportal.integrations.annotated import slug
-from devportal.integrations.panel import OK, WARNING, Field, Link, NotThere, Panel
+from devportal.integrations.panel import OK, WARNING, Field, Link, NotConfigured, Panel
 from devportal.integrations.shape import at, items, text, whole
 from devportal.integrations.words import few, segment
-from devportal.scm.paging import next_page
+from devportal.scm.address import WELL_KNOWN
 from devportal.text import plural
 
 TYPE_CHECKING = False
@@ -36,52 +37,54 @@ def panel(entity: Entity, client: Client) -> Panel:
 
 
 def home_of(entity: Entity, client: Client) -> Client:
-    """Give the client of the GitHub that an entity's source lives on, where it is not the one configured."""
+    """Give the client of the GitHub that an entity's source lives on.
+
+    Raises NotConfigured for a server of one's own that has no address: its names are not those of github.com.
+    """
     from urllib.parse import urlsplit
 
     location = text(entity.annotations, "backstage.io/source-location").removeprefix("url:")
     host = urlsplit(location).netloc if location.startswith(("http://", "https://")) else ""
-    known = any(one.name.partition(".")[2] == host for one in client.tool.instances)
-    return client.instance(host) if host and known else client
+    if any(one.name.partition(".")[2] == host for one in client.tool.instances):
+        return client.instance(host)
+    if host and host not in WELL_KNOWN and client.find_url() == client.integration.url:
+        raise NotConfigured(f"set {client.setting(host)} to its API, as in https://{host}/api/v3")
+    return client
 
 
 def _repository(name: tuple[str, str], client: Client) -> Panel:
     path = f"/repos/{segment(*name)}"
     about = client.json(path, headers=HEADERS)
-    pulls = client.ask(f"{path}/pulls", {"state": "open", "per_page": MOST}, headers=HEADERS)
-    release: Any = None
+    pulls = client.optional(f"{path}/pulls", {"state": "open", "per_page": MOST}, headers=HEADERS)
+    release = client.optional(f"{path}/releases/latest", headers=HEADERS)
+    return repository_panel(about, pulls, release, _people(path, client))
+
+
+def _people(path: str, client: Client) -> Any:
+    """Ask for the contributors; of an empty repository GitHub answers with nothing (204)."""
     try:
-        release = client.json(f"{path}/releases/latest", headers=HEADERS)
-    except NotThere:  # a repository without releases
-        release = None
-    people = client.ask(f"{path}/contributors", {"per_page": 10}, headers=HEADERS)
-    return repository_panel(
-        about, parsed(pulls), release, parsed(people) if people.body else [], more=bool(next_page(pulls))
-    )
+        return client.optional(f"{path}/contributors", {"per_page": 10}, headers=HEADERS)
+    except PortalError as error:
+        if error.code == "net.json":
+            return None
+        raise
 
 
-def parsed(answer: Any) -> Any:
-    """Give the JSON of an answer."""
-    from devportal.scm.http import json
-
-    return json(answer)
-
-
-def repository_panel(about: Any, pulls: Any, release: Any, people: Any, *, more: bool = False) -> Panel:
-    """Put together the panel of a repository from GitHub's answers."""
+def repository_panel(about: Any, pulls: Any, release: Any, people: Any) -> Panel:
+    """Put together the panel of a repository from GitHub's answers; None is what may not be seen."""
     page = text(about, "html_url")
     archived = at(about, "archived") is True
-    open_pulls = items(pulls)
-    issues = max(0, whole(about, "open_issues_count") - len(open_pulls))
+    open_pulls = items({"all": pulls}, "all")
+    issues = f"{max(0, whole(about, 'open_issues_count') - len(open_pulls))} open"
+    issues += ", with pull requests" if pulls is None else ""
     drafts = sum(one.get("draft") is True for one in open_pulls)
-    waiting = f"{len(open_pulls)}{'+' if more else ''} open" + (
-        f", {plural(drafts, 'draft')}" if drafts else ""
-    )
+    waiting = f"{len(open_pulls)}{'+' if len(open_pulls) == MOST else ''} open"
+    waiting += f", {plural(drafts, 'draft')}" if drafts else ""
     fields = [
         Field("repository", text(about, "full_name"), WARNING if archived else "", url=page),
         Field("branch", text(about, "default_branch"), time=text(about, "pushed_at")),
-        Field("pull requests", waiting, url=f"{page}/pulls" if page else ""),
-        Field("issues", f"{issues} open"),
+        Field("pull requests", "" if pulls is None else waiting, url=f"{page}/pulls" if page else ""),
+        Field("issues", issues),
         Field(
             "release",
             text(release, "tag_name"),

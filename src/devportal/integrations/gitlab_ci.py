@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devportal.integrations.annotated import value
-from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, NotThere, Panel
+from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, Panel
 from devportal.integrations.shape import items, number, text, whole
 from devportal.integrations.words import duration, segment, share
 
@@ -36,11 +36,8 @@ def panel(entity: Entity, client: Client) -> Panel:
     pipelines = items({"all": client.json(f"{path}/pipelines", params)}, "all")
     details = [client.json(f"{path}/pipelines/{whole(one, 'id')}") for one in pipelines[:DETAILS]]
     tests: Any = None
-    if pipelines:
-        try:
-            tests = client.json(f"{path}/pipelines/{whole(pipelines[0], 'id')}/test_report_summary")
-        except NotThere:  # a GitLab before 14.2
-            tests = None
+    if pipelines:  # there since GitLab 14.2
+        tests = client.optional(f"{path}/pipelines/{whole(pipelines[0], 'id')}/test_report_summary")
     return pipelines_panel(about, pipelines, details, tests)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devportal.integrations.annotated import pairs, value
-from devportal.integrations.grafana_selector import matches, tag_of
+from devportal.integrations.grafana_selector import check, matches, tag_of
 from devportal.integrations.panel import (
     FAILING,
     OK,
@@ -37,6 +37,7 @@ def panel(entity: Entity, client: Client) -> Panel:
     fields: list[Field] = []
     selector = value(entity, "grafana/dashboard-selector", "grafana/tag-selector")
     if selector:
+        check(selector)
         params = {"type": "dash-db", "limit": PAGE, "tag": tag_of(selector) or None}
         fields += dashboard_fields(client.json("/api/search", params), selector, client.url)
     labels = pairs(entity, "grafana/alert-label-selector")

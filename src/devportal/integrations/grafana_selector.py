@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 from devportal.errors import PortalError
-from devportal.text import quoted
+from devportal.text import cut, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 _KEY = "grafana/dashboard-selector"
+DEEPEST = 100
 
 
 def tag_of(selector: str) -> str:
@@ -21,12 +22,20 @@ def tag_of(selector: str) -> str:
     return "" if any(mark in selector for mark in ("@>", "==", "!=", "&&", "||", "(")) else selector.strip()
 
 
+def check(selector: str) -> None:
+    """Raise PortalError for what is neither a tag nor an expression."""
+    matches(selector, {})
+
+
 def matches(selector: str, dashboard: dict[str, Any]) -> bool:
     """Say whether a dashboard of Grafana's search fits. Raises PortalError for what is no expression."""
     tag = tag_of(selector)
     if tag:
-        return tag in (dashboard.get("tags") or [tag])
+        tags = dashboard.get("tags") or [tag]
+        return isinstance(tags, list) and tag in tags
     words = _words(selector)
+    if sum(word in ("(", "!") for word in words) > DEEPEST:
+        raise _bad(selector)
     found = _either(words, dashboard)
     if words:
         raise _bad(selector)
@@ -64,12 +73,12 @@ def _both(words: list[str], dashboard: dict[str, Any]) -> bool:
     return found
 
 
-def _one(words: list[str], dashboard: dict[str, Any], depth: int = 0) -> bool:
-    if not words or depth > 50:
-        raise _bad(" ".join(words))
+def _one(words: list[str], dashboard: dict[str, Any]) -> bool:
+    if not words:
+        raise _bad("")
     first = words.pop(0)
     if first == "!":
-        return not _one(words, dashboard, depth + 1)
+        return not _one(words, dashboard)
     if first == "(":
         found = _either(words, dashboard)
         if words[:1] != [")"]:
@@ -86,5 +95,6 @@ def _one(words: list[str], dashboard: dict[str, Any], depth: int = 0) -> bool:
 
 
 def _bad(text: str) -> PortalError:
-    message = f"{_KEY}: {quoted(text)} is neither a tag nor an expression such as tags @> 'x' || title == 'y'"
+    forms = "neither a tag nor an expression such as tags @> 'x' || title == 'y'"
+    message = f"{_KEY}: {quoted(cut(text, 100))} is {forms}"
     return PortalError(message, code="integration.annotation")

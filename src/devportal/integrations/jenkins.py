@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from devportal.errors import REFUSED, PortalError
 from devportal.integrations.annotated import value
-from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, NotThere, Panel, worst
+from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, Panel, worst
 from devportal.integrations.shape import at, items, number, text, whole
 from devportal.integrations.words import duration, iso, segment, share
 from devportal.text import quoted
@@ -66,12 +66,8 @@ def _coverage(client: Client, where: str, about: Any) -> Any:
     """Ask the coverage plugin, where the last build has one."""
     if not at(about, "lastBuild"):
         return None
-    try:
-        return client.json(
-            f"{where}/lastSuccessfulBuild/coverage/api/json", {"tree": "projectStatistics[line]"}
-        )
-    except NotThere:
-        return None
+    path = f"{where}/lastSuccessfulBuild/coverage/api/json"
+    return client.optional(path, {"tree": "projectStatistics[line]"})
 
 
 def jobs_panel(found: list[Any], coverage: Any = None) -> Panel:

@@ -27,11 +27,16 @@ class Kept:
     age: float
 
 
-def place(cache: str, ref: str, name: str, url: str) -> str:
-    """Give the file of one tool's panel about one entity."""
+def place(cache: str, about: str) -> str:
+    """Give the file of one tool's panel; `about` holds all that it depends on."""
     from devportal.paths import digest
 
-    return os.path.join(cache, "panels", digest(f"{ref}\0{name}\0{url}") + ".json")
+    return os.path.join(cache, "panels", digest(about) + ".json")
+
+
+def beside(path: str) -> str:
+    """Give the file that tells of a tool that did not answer, beside that of its last panel."""
+    return path.removesuffix(".json") + ".late.json"
 
 
 def load(path: str) -> Kept | None:

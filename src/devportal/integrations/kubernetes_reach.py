@@ -51,8 +51,11 @@ _PLACES = {
     "DaemonSet": ("/apis/apps/v1", "daemonsets"),
     "HorizontalPodAutoscaler": ("/apis/autoscaling/v2", "horizontalpodautoscalers"),
 }
+_REFUSED = (("Unauthorized", 401), ("must be logged in", 401), ("(Forbidden)", 403))
+"""How kubectl words the two refusals."""
 _METRICS = "/apis/metrics.k8s.io/v1beta1"
 PODS = 10
+SPACES = 5
 
 
 def cluster_of(client: Client, cluster: str, namespace: str) -> Cluster:
@@ -122,9 +125,18 @@ class Api:
             path = f"/api/v1/namespaces/{segment(space or 'default', 'pods', name, 'log')}"
             for each in items(pod, "spec", "containers"):
                 inner = text(each, "name")
-                said = self._client.text(path, {"container": inner, "tailLines": lines})
-                found += [f"[{name}/{inner}] {line}" for line in said.splitlines()[-lines:]]
+                found += [f"[{name}/{inner}] {line}" for line in self._container(path, inner, lines)]
         return tuple(found)
+
+    def _container(self, path: str, name: str, lines: int) -> list[str]:
+        """Give the lines of one container; one that has not started has a reason instead."""
+        try:
+            said = self._client.text(path, {"container": name, "tailLines": lines})
+        except PortalError as error:
+            if error.code != "net.request":
+                raise
+            return [f"no lines: {error.lines[0]}"]
+        return said.splitlines()[-lines:]
 
     def version(self) -> str:
         """Give the server's version."""
@@ -143,7 +155,13 @@ class Kubectl:
         self._context = [f"--context={context}"] if context else []
 
     def _run(self, *words: str) -> bytes:
-        return self._client.run("kubectl", *words, *self._context, keep=KEPT)
+        try:
+            return self._client.run("kubectl", *words, *self._context, keep=KEPT)
+        except PortalError as error:
+            status = next((status for word, status in _REFUSED if word in error.message), None)
+            if error.code != "child.failed" or status is None:
+                raise
+            raise PortalError(f"{status}: {error.message}", exit_code=AUTH, code="child.denied") from None
 
     def _json(self, *words: str) -> Any:
         import json
@@ -161,7 +179,7 @@ class Kubectl:
         try:
             return items(self._json("get", _names(kinds), *words), "items")
         except PortalError as error:
-            if "forbidden" not in error.message.lower() or len(kinds) == 1:
+            if error.exit_code != AUTH or len(kinds) == 1:
                 raise
             return items(self._json("get", _names(("Deployment", "Pod")), *words), "items")
 
@@ -186,11 +204,21 @@ class Kubectl:
             return []
 
     def logs(self, selector: str, lines: int) -> tuple[str, ...]:
-        """Give the last lines of each container. kubectl wants one namespace for that."""
+        """Give the last lines of each container; one that has not started has a reason instead."""
         words = [f"--selector={selector}", f"--tail={lines}", "--prefix=true", "--all-containers=true"]
-        space = self._space if self._namespace else []
-        printed = self._run("logs", *words, "--max-log-requests=20", *space)
-        return tuple(printed.decode("utf-8", "replace").splitlines())
+        words += ["--max-log-requests=20", "--ignore-errors=true"]
+        found: list[str] = []
+        for space in self._spaces(selector):
+            printed = self._run("logs", *words, f"--namespace={space}")
+            found += printed.decode("utf-8", "replace").splitlines()
+        return tuple(found)
+
+    def _spaces(self, selector: str) -> list[str]:
+        """Give the namespaces whose pods are meant: kubectl wants one at a time."""
+        if self._namespace:
+            return [self._namespace]
+        pods = self.get(("Pod",), selector)
+        return list(dict.fromkeys(text(one, "metadata", "namespace") or "default" for one in pods))[:SPACES]
 
     def version(self) -> str:
         """Give the server's version."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from devportal.errors import IO
 from devportal.integrations.annotated import value
 from devportal.integrations.panel import FAILING, OK, WARNING, Field, Link, NotThere, Panel
-from devportal.integrations.shape import items, text, whole
+from devportal.integrations.shape import at, items, text, whole
 from devportal.integrations.words import few, segment
 from devportal.text import plural
 
@@ -36,12 +36,8 @@ def panel(entity: Entity, client: Client) -> Panel:
         ],
         headers=HEADERS,
     )
-    changes: Any = None
-    try:
-        path = f"/services/{segment(number)}/change_events"
-        changes = client.json(path, {"limit": 5, "sort_by": "timestamp"}, headers=HEADERS)
-    except NotThere:  # an account without change events
-        changes = None
+    path = f"/services/{segment(number)}/change_events"
+    changes = client.optional(path, {"limit": 5, "sort_by": "timestamp"}, headers=HEADERS)
     return service_panel(service, oncalls, incidents, changes)
 
 
@@ -49,9 +45,9 @@ def find_service(entity: Entity, client: Client) -> Any:
     """Give the service by its id, or by the integration key that one of its integrations has."""
     number = value(entity, "pagerduty.com/service-id")
     if number:
-        found = client.json(f"/services/{segment(number)}", INCLUDE, headers=HEADERS).get("service")
-        if text(found, "id"):
-            return found
+        found = client.json(f"/services/{segment(number)}", INCLUDE, headers=HEADERS)
+        if text(found, "service", "id"):
+            return at(found, "service")
         raise NotThere(f"no service {number}", exit_code=IO)
     key = value(entity, "pagerduty.com/integration-key")
     found = client.json("/services", [("query", key), ("time_zone", "UTC"), *INCLUDE], headers=HEADERS)
@@ -65,8 +61,10 @@ def find_service(entity: Entity, client: Client) -> Any:
 
 
 def ask_oncalls(service: Any, client: Client) -> Any:
-    """Ask who is on call for the service's escalation policy."""
+    """Ask who is on call for the service's escalation policy; None where it has none."""
     policy = text(service, "escalation_policy", "id")
+    if not policy:
+        return None
     params = [("time_zone", "UTC"), ("include[]", "users"), ("escalation_policy_ids[]", policy)]
     return client.json("/oncalls", params, headers=HEADERS)
 

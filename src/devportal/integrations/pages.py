@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from devportal.integrations.addresses import FORMS, page_address, text_of
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -100,28 +101,28 @@ def _kind_of(link: Mapping[str, Any], title: str) -> str:
 
 def _code(entity: Entity) -> Iterator[Page]:
     found = entity.annotations
-    github, gitlab = _text(found, "github.com/project-slug"), _text(found, "gitlab.com/project-slug")
-    location = _text(found, "backstage.io/source-location").removeprefix("url:")
+    github, gitlab = text_of(found, "github.com/project-slug"), text_of(found, "gitlab.com/project-slug")
+    location = text_of(found, "backstage.io/source-location").removeprefix("url:")
     host = location.partition("://")[2].partition("/")[0] if "://" in location else ""
-    if github:
-        home = f"https://{host or 'github.com'}/{github}"
-        yield Page("source", "source", home)
-        yield Page("ci", "GitHub Actions", f"{home}/actions")
-    if gitlab:
-        home = f"https://{_text(found, 'gitlab.com/instance') or 'gitlab.com'}/{gitlab}"
-        yield Page("source", "source", home)
-        yield Page("ci", "GitLab CI", f"{home}/-/pipelines")
     if location.startswith(("http://", "https://")):
         yield Page("source", "source", location)
-    view = _text(found, "backstage.io/view-url")
+    if github:
+        home = f"https://{host or 'github.com'}/{github}"
+        yield Page("source", "repository", home)
+        yield Page("ci", "GitHub Actions", f"{home}/actions")
+    if gitlab:
+        home = f"https://{text_of(found, 'gitlab.com/instance') or 'gitlab.com'}/{gitlab}"
+        yield Page("source", "repository", home)
+        yield Page("ci", "GitLab CI", f"{home}/-/pipelines")
+    view = text_of(found, "backstage.io/view-url")
     if view:
         yield Page("source", "descriptor", view)
-    docs = _text(found, "backstage.io/techdocs-ref")
+    docs = text_of(found, "backstage.io/techdocs-ref")
     if docs.startswith("url:"):
         yield Page("docs", "documentation", docs.removeprefix("url:"))
     for key in ("grafana/overview-dashboard", "datadoghq.com/dashboard-url"):
-        if _text(found, key):
-            yield Page("dashboard", "dashboard", _text(found, key))
+        if text_of(found, key):
+            yield Page("dashboard", "dashboard", text_of(found, key))
 
 
 def _tools(entity: Entity, bases: Mapping[str, str]) -> Iterator[Page]:
@@ -136,58 +137,7 @@ def _tools(entity: Entity, bases: Mapping[str, str]) -> Iterator[Page]:
             yield Page("docs", "TechDocs", f"{base}/docs/{where}")
         if entity.kind == "API":
             yield Page("definition", "definition", f"{base}/catalog/{where}/definition")
-    for what, title, tool, key, form in _FORMS:
-        value, home = _text(found, key), bases.get(tool, "")
-        if value and (home or "{base}" not in form):
-            yield Page(what, title, form.format(base=home, value=_path(value), **_parts(entity)))
-
-
-_FORMS = (
-    ("ci", "CircleCI", "circleci", "circleci.com/project-slug", "https://app.circleci.com/pipelines/{value}"),
-    ("ci", "Jenkins", "jenkins", "jenkins.io/job-full-name", "{base}/job/{jobs}/"),
-    (
-        "oncall",
-        "PagerDuty",
-        "",
-        "pagerduty.com/account",
-        "https://{value}.pagerduty.com/service-directory/{duty}",
-    ),
-    ("deploy", "Argo CD", "argocd", "argocd/app-name", "{base}/applications/{value}"),
-    ("alerts", "Prometheus", "prometheus", "prometheus.io/alert", "{base}/alerts"),
-    ("dashboard", "Grafana", "grafana", "grafana/dashboard-selector", "{base}/dashboards?query={value}"),
-    ("errors", "Sentry", "sentry", "sentry.io/project-slug", "{base}/issues/?project={value}"),
-    ("quality", "SonarQube", "sonarqube", "sonarqube.org/project-key", "{base}/dashboard?id={value}"),
-    (
-        "infrastructure",
-        "Terraform",
-        "terraform",
-        "terraform/workspace",
-        "{base}/app/{tforg}/workspaces/{value}",
-    ),
-    ("infrastructure", "Pulumi", "", "pulumi.com/project-slug", "https://app.pulumi.com/{value}"),
-    ("secrets", "Vault", "vault", "vault.io/secrets-path", "{base}/ui/vault/secrets/{engine}/show/{value}"),
-)
-"""What, title, the tool whose address is `base`, the annotation that is `value`, the form of the address."""
-
-
-def _parts(entity: Entity) -> dict[str, str]:
-    found = entity.annotations
-    job = _text(found, "jenkins.io/job-full-name").partition(",")[0].rpartition(":")[2]
-    return {
-        "jobs": _path(job).replace("/", "/job/"),
-        "duty": _path(_text(found, "pagerduty.com/service-id")),
-        "tforg": _path(_text(found, "terraform/organization")),
-        "engine": _path(_text(found, "vault.io/secrets-engine") or "secrets"),
-    }
-
-
-def _path(value: str) -> str:
-    """Write the first of several names as it may stand in an address."""
-    from urllib.parse import quote
-
-    return quote(value.partition(",")[0].strip(), safe="/")
-
-
-def _text(found: Mapping[str, Any], key: str) -> str:
-    value = found.get(key)
-    return value.strip() if isinstance(value, str) else ""
+    for form in FORMS:
+        address = page_address(entity, bases, form)
+        if address:
+            yield Page(form.what, form.title, address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from devportal.errors import PortalError
 from devportal.integrations.annotated import names, value
 from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, Panel, worst
 from devportal.integrations.shape import items, mapping, number, rows, text
@@ -37,14 +38,32 @@ def panel(entity: Entity, client: Client) -> Panel:
     now = time.time()
     for query, label in rules(value(entity, "prometheus.io/rule")):
         params = {"query": query, "start": f"{now - HOUR:.0f}", "end": f"{now:.0f}", "step": str(STEP)}
-        fields += series_fields(client.json("/api/v1/query_range", params), query, label)
+        fields += _series(client, params, label)
     states = [one.state for one in fields if one.state]
     return Panel(TITLE, worst(states), tuple(fields), (Link("alerts", f"{client.url}/alerts"),))
 
 
+def _series(client: Client, params: dict[str, str], label: str) -> list[Field]:
+    """Ask one query; one that Prometheus does not take leaves the others."""
+    try:
+        answer = client.json("/api/v1/query_range", params)
+    except PortalError as error:
+        if error.code != "net.request":
+            raise
+        return [Field(_title(params["query"]), f"not taken: {error.lines[0]}", UNKNOWN)]
+    return series_fields(answer, params["query"], label)
+
+
+def _title(query: str) -> str:
+    return cut(" ".join(query.split()), 60)
+
+
 def rules(text_: str) -> list[tuple[str, str]]:
-    """Read queries with their label, as in `up|instance,sum by (a, b) (x)|a`: commas in brackets stay."""
-    found, depth, quote, start = [], 0, "", 0
+    """Read queries with their label, as in `up|instance,sum by (a, b) (x)|a`.
+
+    What stands in brackets or quotes divides nothing: `x{code=~"4..|5.."}` is a query without a label.
+    """
+    found, depth, quote, start, bar = [], 0, "", 0, -1
     for at_, char in enumerate(text_ + ","):
         if quote:
             quote = "" if char == quote else quote
@@ -54,9 +73,12 @@ def rules(text_: str) -> list[tuple[str, str]]:
             depth += 1
         elif char in ")]}":
             depth -= 1
+        elif char == "|" and depth <= 0:
+            bar = at_
         elif char == "," and depth <= 0:
-            query, _, label = text_[start:at_].rpartition("|")
-            query, label = (query, label) if query else (label, "")
+            query, label = (
+                (text_[start:bar], text_[bar + 1 : at_]) if bar >= start else (text_[start:at_], "")
+            )
             if query.strip():
                 found.append((query.strip(), label.strip()))
             start = at_ + 1
@@ -96,7 +118,7 @@ def _alert(rule: Any, labels: list[str]) -> Field:
 def series_fields(answer: Any, query: str, label: str) -> list[Field]:
     """Read the series of a query: the last value and the hour as a sparkline."""
     found = items(answer, "data", "result")
-    title = cut(" ".join(query.split()), 60)
+    title = _title(query)
     fields = []
     for one in found[:SERIES]:
         points = [point for pair in rows(one, "values") if (point := number(pair, 1)) is not None]

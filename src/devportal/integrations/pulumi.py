@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devportal.integrations.annotated import names
-from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, NotThere, Panel, worst
+from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, Panel, worst
 from devportal.integrations.shape import at, items, mapping, number, text, whole
 from devportal.integrations.words import iso, segment
 from devportal.text import cut, plural
@@ -35,12 +35,7 @@ def _stack(client: Client, name: str) -> tuple[str, Any, Any]:
     path = f"/api/stacks/{segment(*name.split('/'))}"
     params = {"output-type": "service", "pageSize": 1, "page": 1}
     activity = client.json(f"{path}/activity", params, headers=HEADERS)
-    export: Any = None
-    try:
-        export = client.json(f"{path}/export", headers=HEADERS)
-    except NotThere:  # a stack that was never deployed
-        export = None
-    return name, activity, export
+    return name, activity, client.optional(f"{path}/export", headers=HEADERS)
 
 
 def stacks_panel(found: list[tuple[str, Any, Any]]) -> Panel:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devportal.integrations.annotated import value
-from devportal.integrations.panel import FAILING, OK, WARNING, Field, Link, NotConfigured, NotThere, Panel
+from devportal.integrations.panel import FAILING, OK, WARNING, Field, Link, NotConfigured, Panel
 from devportal.integrations.shape import at, items, number, text, whole
 from devportal.integrations.words import segment
 from devportal.text import cut, plural
@@ -29,11 +29,7 @@ def panel(entity: Entity, client: Client) -> Panel:
     path = f"/api/0/projects/{segment(org, project)}"
     params = {"query": "is:unresolved", "statsPeriod": "24h", "limit": PAGE}
     issues = client.json(f"{path}/issues/", params)
-    releases: Any = None
-    try:
-        releases = client.json(f"{path}/releases/", {"per_page": 1})
-    except NotThere:
-        releases = None
+    releases = client.optional(f"{path}/releases/", {"per_page": 1})
     return issues_panel(issues, releases, f"{client.url}/organizations/{segment(org)}/issues/")
 
 

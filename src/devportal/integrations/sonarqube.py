@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from devportal.integrations.annotated import value
-from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, NotThere, Panel
-from devportal.integrations.shape import items, number, text
+from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, Panel
+from devportal.integrations.shape import at, items, number, text
 from devportal.integrations.words import few, segment
 
 TYPE_CHECKING = False
@@ -31,17 +31,12 @@ def panel(entity: Entity, client: Client) -> Panel:
     """Show the project of an entity, `[instance/]key`."""
     key = value(entity, "sonarqube.org/project-key")
     name, slash, rest = key.partition("/")
-    if slash and any(one.name.partition(".")[2] == name for one in client.tool.instances):
-        client, key = client.instance(name), rest
+    if slash:  # no key holds one
+        client, key = client if name == "default" else client.instance(name), rest
     gate = client.json("/api/qualitygates/project_status", {"projectKey": key})
     measures = client.json("/api/measures/component", {"component": key, "metricKeys": ",".join(_METRICS)})
-    history: Any = None
-    try:
-        history = client.json(
-            "/api/measures/search_history", {"component": key, "metrics": "coverage", "ps": 30}
-        )
-    except NotThere:
-        history = None
+    wanted = {"component": key, "metrics": "coverage", "ps": 30}
+    history = client.optional("/api/measures/search_history", wanted)
     return project_panel(gate, measures, history, f"{client.url}/dashboard?id={segment(key)}")
 
 
@@ -73,6 +68,6 @@ def project_panel(gate: Any, measures: Any, history: Any, page: str) -> Panel:
 
 def probe(client: Client) -> str:
     """Give the version of the server, and hold the token to its own check."""
-    valid = client.json("/api/authentication/validate").get("valid")
+    valid = at(client.json("/api/authentication/validate"), "valid")
     version = client.text("/api/server/version").strip()
     return version[:40] + ("" if valid else ", and the token is not valid")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
+from devportal.errors import PortalError
 from devportal.integrations.annotated import names, value
-from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, NotThere, Panel, worst
+from devportal.integrations.panel import FAILING, OK, UNKNOWN, WARNING, Field, Link, Panel, worst
 from devportal.integrations.shape import at, items, mapping, text, whole
 from devportal.integrations.terraform_state import find_states, read_state, state_fields
 from devportal.integrations.words import segment
@@ -58,9 +59,12 @@ def panel(entity: Entity, client: Client) -> Panel:
         if states:
             fields = tuple(field for name, state in states for field in state_fields(name, state))
             return Panel(TITLE, worst([one.state for one in fields]), fields, summary="local state")
-    base = f"/api/v2/organizations/{segment(organization or '-')}"
+    if client.token and not organization:
+        message = "terraform/organization is missing beside terraform/workspace"
+        raise PortalError(message, code="integration.annotation")
+    base = f"/api/v2/organizations/{segment(organization)}"
     found = client.all(workspaces, lambda name: _workspace(client, base, name))
-    return workspaces_panel(found, f"{client.url}/app/{segment(organization or '-')}/workspaces")
+    return workspaces_panel(found, f"{client.url}/app/{segment(organization)}/workspaces")
 
 
 def _workspace(client: Client, base: str, name: str) -> tuple[Any, Any, Any]:
@@ -69,10 +73,7 @@ def _workspace(client: Client, base: str, name: str) -> tuple[Any, Any, Any]:
     runs = client.json(f"/api/v2/workspaces/{number}/runs", {"page[size]": 1}, headers=HEADERS)
     drift: Any = None
     if at(about, "data", "attributes", "assessments-enabled") is True:
-        try:
-            drift = client.json(f"/api/v2/workspaces/{number}/current-assessment-result", headers=HEADERS)
-        except NotThere:  # not assessed yet
-            drift = None
+        drift = client.optional(f"/api/v2/workspaces/{number}/current-assessment-result", headers=HEADERS)
     return about, runs, drift
 
 

@@ -98,15 +98,18 @@ def _user(catalog: Catalog, row: Row, entity: dict[str, Any]) -> list[Section]:
     del entity
     groups = catalog.targets(row.ref, MEMBER_OF)
     through = tuple(
-        Entry(
-            ref,
-            f"{_title(catalog, ref)}, owns {plural(len(catalog.targets(ref, OWNER_OF)), 'entity')}",
-            is_ref=True,
-        )
-        for ref in groups
+        Entry(ref, _joined(_title(catalog, ref), _owns(catalog, ref)), is_ref=True) for ref in groups
     )
     owned = _rows(catalog, catalog.targets(row.ref, OWNER_OF))
     return [Section("groups", through, (MEMBER_OF,)), *by_kind(owned, (OWNER_OF,))]
+
+
+def _owns(catalog: Catalog, ref: str) -> str:
+    return f"owns {plural(len(catalog.targets(ref, OWNER_OF)), 'entity')}" if catalog.get(ref) else ""
+
+
+def _joined(*words: str) -> str:
+    return ", ".join(word for word in words if word)
 
 
 def _system(catalog: Catalog, row: Row, entity: dict[str, Any]) -> list[Section]:
@@ -233,16 +236,35 @@ def _template(catalog: Catalog, row: Row, entity: dict[str, Any]) -> list[Sectio
 
 def _parameters(page: dict[str, Any]) -> list[Entry]:
     fields, required = page.get("properties"), page.get("required")
-    found = []
-    for name, field in (fields if isinstance(fields, dict) else {}).items():
-        about = field if isinstance(field, dict) else {}
-        words = [
-            str(about.get("type") or ""),
-            "required" if name in (required or ()) else "",
-            str(about.get("title") or ""),
-        ]
-        found.append(Entry(str(name), ", ".join(word for word in words if word)))
-    return found
+    wanted = required if isinstance(required, list) else []
+    return [
+        Entry(str(name), _parameter(field, required=name in wanted))
+        for name, field in (fields if isinstance(fields, dict) else {}).items()
+    ]
+
+
+def _parameter(field: Any, *, required: bool) -> str:
+    """Say what may be given for one parameter."""
+    about = field if isinstance(field, dict) else {}
+    choice, default = about.get("enum"), about.get("default")
+    listed = ", ".join(str(one) for one in choice) if isinstance(choice, list) else ""
+    return _joined(
+        str(about.get("type") or ""),
+        "required" if required else "",
+        str(about.get("title") or about.get("description") or ""),
+        f"one of {listed}" if listed else "",
+        f"{default} by default" if isinstance(default, (str, int, float)) and default != "" else "",
+    )
+
+
+def _location(catalog: Catalog, row: Row, entity: dict[str, Any]) -> list[Section]:
+    """Show what a Location brings in, as its author wrote it."""
+    del catalog, row
+    spec = entity.get("spec")
+    spec = spec if isinstance(spec, dict) else {}
+    several, one = spec.get("targets"), spec.get("target")
+    targets = [*([one] if one else []), *(several if isinstance(several, list) else [])]
+    return [Section("targets", tuple(Entry(str(target)) for target in targets))]
 
 
 def _short(ref: str) -> str:
@@ -262,4 +284,5 @@ _SECTIONS: dict[str, Callable[[Catalog, Row, dict[str, Any]], list[Section]]] = 
     "API": _api,
     "Resource": _resource,
     "Template": _template,
+    "Location": _location,
 }

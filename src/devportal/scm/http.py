@@ -220,9 +220,13 @@ def json(response: Response) -> Any:
     try:
         return decoder.loads(response.body)
     except (ValueError, RecursionError):
+        if not response.body.strip():
+            message = f"{shown(response.url)} answered with nothing"
+            raise PortalError(message, exit_code=IO, code="net.json") from None
         kind = response.headers.get("content-type", "").partition(";")[0] or "an unknown type"
-        start = cut(clean_line(response.body[:80].decode("utf-8", "replace")), 60)
-        message = f"{shown(response.url)} answered no JSON but {clean_line(kind)[:60]}: {hide(start)}"
+        # what may be a token is taken out as a whole, before it is cut
+        start = cut(clean_line(hide(response.body[:10_000].decode("utf-8", "replace"))), 60)
+        message = f"{shown(response.url)} answered no JSON but {clean_line(kind)[:60]}: {start}"
         hint = "is this the address of the API? a login page or a proxy may answer in its place"
         raise PortalError(message, hint=hint, exit_code=IO, code="net.json") from None
 

@@ -174,7 +174,7 @@ def _hits(connection: Connection, where: str, values: tuple[str, ...], limit: in
     rows = run(
         f"""SELECT site.ref, page.name, page.title, words.heading, section.anchor,
         trim(snippet(words, 2, '', '', ' … ', 24)), page.path, section.line FROM {_JOINED} WHERE {where}
-        ORDER BY round(bm25(words, {WEIGHTS}), 3), site.ref, page.position, section.line"""
+        ORDER BY round(bm25(words, {WEIGHTS}), 12), site.ref, page.position, section.line"""
         + (f" LIMIT {int(limit)}" if limit else ""),
         values,
     )

@@ -28,7 +28,9 @@ def tokens(text: str) -> list[Token]:
 
 
 def plain_lines(lines: list[str]) -> Iterator[str]:
-    """Give the lines with admonitions (`!!! note "Title"`, `> [!NOTE]`) as quotes; their number stays.
+    """Give the lines with admonitions (`!!! note "Title"`, `> [!NOTE]`) and tabs (`=== "Title"`) as quotes.
+
+    Their number stays.
 
     Snippets (`--8<--`) would read another file and are left out.
     """
@@ -42,7 +44,7 @@ def plain_lines(lines: list[str]) -> Iterator[str]:
             fence = bare[: len(bare) - len(bare.lstrip(bare[0]))]
         if bare.startswith(("--8<--", ";--8<--")):
             yield ""
-        elif not fence and line.startswith(("!!! ", "??? ", "???+ ")):
+        elif not fence and line.startswith(("!!! ", "??? ", "???+ ", '=== "', '===! "', '===+ "')):
             inside = True
             yield f"> **{_title(line)}**  "
         elif inside and (not bare or line.startswith(("    ", "\t"))):
@@ -53,7 +55,9 @@ def plain_lines(lines: list[str]) -> Iterator[str]:
 
 
 def _title(line: str) -> str:
-    words = line.split(maxsplit=1)[1]
+    words = line.split(maxsplit=1)[1].strip()
+    if line.startswith("==="):
+        return words.strip('"')
     kind, _, rest = words.partition(" ")
     title = rest.strip()
     if len(title) > 1 and title[0] == title[-1] == '"':

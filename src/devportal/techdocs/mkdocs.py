@@ -6,6 +6,7 @@ import os
 import sys
 
 from devportal.errors import IO, NO, PortalError
+from devportal.model.problem import WARNING, Problem
 from devportal.paths import kept
 from devportal.record import replace
 from devportal.techdocs.allowed import sanitised
@@ -17,7 +18,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from devportal.model.problem import Problem
     from devportal.techdocs.site import Site
 
 SECONDS = 300
@@ -83,11 +83,26 @@ def _stage(site: Site, docs: str) -> tuple[int, int, list[Problem]]:
                 problems.append(replace(problem, file=path))
                 continue
             counts[which] += 1
+            data = contents.data
+            if not which and (odd := _odd(path, data)) is not None:
+                problems.append(odd)
+                data = data.decode("utf-8", "replace").encode()
             target = os.path.join(docs, name)
             os.makedirs(os.path.dirname(target), exist_ok=True)
             with open(target, "wb") as file:
-                file.write(contents.data)
+                file.write(data)
     return counts[0], counts[1], problems
+
+
+def _odd(path: str, data: bytes) -> Problem | None:
+    """Tell of a page that is not UTF-8: MkDocs would end at it."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = "the page is not UTF-8: what cannot be read becomes question marks"
+        return Problem(WARNING, "file.unreadable", message, "save it as UTF-8", path, line, 1)
+    return None
 
 
 def _settings(site: Site, config: dict[str, Any], title: str) -> dict[str, Any]:

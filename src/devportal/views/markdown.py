@@ -198,7 +198,11 @@ def pieces(node: SyntaxTreeNode) -> list[Piece]:
 def _inline(node: SyntaxTreeNode, style: str, url: str, found: list[Piece]) -> None:
     kind = node.type
     if kind == "text":
-        found.append((clean_line(node.content) if node.content.strip() else " ", style, url))
+        text = _untagged(node.content) if "<" in node.content else node.content
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                found.append(("\n", "", ""))
+            found.append((clean_line(line) if line.strip() else " ", style, url))
     elif kind == "code_inline":
         found.append((f"`{clean_line(node.content)}`", "code", url))
     elif kind in ("softbreak", "hardbreak"):
@@ -217,3 +221,28 @@ def _inline(node: SyntaxTreeNode, style: str, url: str, found: list[Piece]) -> N
     else:
         for child in node.children:
             _inline(child, "bold" if kind == "strong" else style, url, found)
+
+
+_TAGS = (
+    "a abbr b big br center code dd details div dl dt em font h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol p "
+    "picture pre s samp small source span strong sub summary sup table tbody td th thead tr tt u ul var"
+)
+"""What HTML in Markdown is mostly made of: marks of the layout. Every other tag is shown as it is."""
+
+
+def _untagged(text: str) -> str:
+    """Take the tags of layout out of a text; a picture gets its words, `<br>` a new line."""
+    import re
+
+    def shown(match: re.Match[str]) -> str:
+        tag = match[1].lower()
+        if tag == "img":
+            about = re.search(r"\balt\s*=\s*([\"'])(.+?)\1", match[0]) or re.search(
+                r"\bsrc\s*=\s*([\"'])(.+?)\1", match[0]
+            )
+            return f"[image: {about[2]}]" if about else "[image]"
+        return {"br": "\n", "summary": " " if match[0].startswith("</") else "", "td": " "}.get(tag, "")
+
+    while (start := text.find("<!--")) >= 0 and (end := text.find("-->", start)) >= 0:
+        text = text[:start] + text[end + 3 :]
+    return re.sub(rf"</?({_TAGS.replace(' ', '|')})(?=[\s/>])[^<>]*>", shown, text, flags=re.IGNORECASE)

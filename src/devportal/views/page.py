@@ -69,7 +69,7 @@ def _about(page: EntityPage, theme: Theme) -> Iterator[str]:
         ("tags", ", ".join(row.tags.split())),
         ("defined", f"{row.file}:{row.line}"),
     ]
-    if row.kind not in ("Group", "User"):
+    if row.kind not in ("Group", "User", "Location"):
         facts.insert(1, ("owner", owners or theme.paint("nobody", "warning")))
     for label, value in facts:
         if value:
