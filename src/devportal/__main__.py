@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -17,9 +16,7 @@ def main() -> None:
         return
     from devportal.cli.main import main as run
 
-    code = run(argv)
-    gc.freeze()  # or the interpreter looks for cycles in a large answer before it ends
-    sys.exit(code)
+    sys.exit(run(argv))
 
 
 def _complete(argv: list[str]) -> None:
