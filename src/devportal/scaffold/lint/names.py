@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from devportal.model.problem import WARNING
+from devportal.model.problem import HINT, WARNING
 from devportal.scaffold.lint import expression
 from devportal.scaffold.lint.backstage import SIGNATURES
 from devportal.scaffold.lint.form import judge_parameter
@@ -171,7 +171,9 @@ class Names:
         if outputs and name not in outputs:
             message = f"{clean_line(self.actions[id_])} has no output {quoted(name)}"
             hint = suggestion(name, outputs) or f"it gives {either(outputs)}"
-            self._say("template.unknown-output", written, reference, message, hint)
+            # another plug-in may bring an action of the same id
+            severity = None if self.actions[id_] in SIGNATURES else HINT
+            self._say("template.unknown-output", written, reference, message, hint, severity)
 
     def _say(
         self,
