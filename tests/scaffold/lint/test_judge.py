@@ -476,6 +476,13 @@ SEVERITIES = {
             "| add the question to spec.parameters, or take this out"
         ),
     ),
+    "an expression that YAML reads as a mapping": (
+        step("    - action: catalog:write\n      input:\n        entity: {{ parameters.name }}\n"),
+        (
+            "template.yaml:14:17: warning[template.left-as-text] {{ parameters.name }} is a mapping in YAML, and "
+            "no expression | write ${{ parameters.name }}"
+        ),
+    ),
     "a call in a workflow": (
         skeleton(**{".github/workflows/ci.yml": "key: ${{ hashFiles('a') }}\n"}),
         (
