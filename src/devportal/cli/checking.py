@@ -47,7 +47,7 @@ def told(
 
     known = read_baseline(os.path.join(session.directory, asked.baseline)) if asked.baseline else None
     found = look()
-    problems, ignored = narrowed(session, found, asked)
+    problems, ignored = narrowed(session, found, asked, templates=noun == "template")
     report = _report(session, found, problems, ignored, asked, noun)
     if known is None:
         return report
@@ -81,12 +81,14 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def narrowed(session: Session, found: Found, asked: Asked) -> tuple[list[Problem], int]:
+def narrowed(
+    session: Session, found: Found, asked: Asked, *, templates: bool = False
+) -> tuple[list[Problem], int]:
     """Give the problems that are asked for and not ignored in the files, and how many of those there are."""
     from devportal.findings.comments import apply
     from devportal.findings.select import chosen
 
-    kept, ignored, about = apply(found.problems, _comments(found, session))
+    kept, ignored, about = apply(found.problems, _comments(found, session), templates=templates)
     problems = chosen([*kept, *about], asked.select, asked.ignore)
     if asked.since is not None:
         problems = _new(session, found, problems, asked.since)

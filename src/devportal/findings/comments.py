@@ -76,11 +76,12 @@ def _is_border(line: str) -> bool:
 
 
 def apply(
-    problems: Iterable[Problem], comments: Mapping[str, Sequence[Comment]]
+    problems: Iterable[Problem], comments: Mapping[str, Sequence[Comment]], *, templates: bool = False
 ) -> tuple[list[Problem], int, list[Problem]]:
     """Give the problems that no comment ignores, how many one does, and what is wrong with the comments.
 
-    What was refused for safety cannot be ignored by the file that asked for it.
+    `templates` says that templates were judged, which have rules of their own. What was refused for safety
+    cannot be ignored by the file that asked for it.
     """
     used: set[Comment] = set()
     kept = []
@@ -96,11 +97,12 @@ def apply(
             ignored += 1
         else:
             kept.append(problem)
-    told = [problem for found in comments.values() for comment in found for problem in _judge(comment, used)]
+    about = [comment for found in comments.values() for comment in found]
+    told = [problem for comment in about for problem in _judge(comment, used, templates=templates)]
     return kept, ignored, told
 
 
-def _judge(comment: Comment, used: set[Comment]) -> Iterator[Problem]:
+def _judge(comment: Comment, used: set[Comment], *, templates: bool) -> Iterator[Problem]:
     unknown = [code for code in comment.codes if not any(is_match(known, [code]) for known in RULES)]
     for code in unknown:
         hint = suggest(code) or "`portal explain` lists the rules"
@@ -112,7 +114,8 @@ def _judge(comment: Comment, used: set[Comment]) -> Iterator[Problem]:
         yield _tell(
             comment, WARNING, "ignore.unknown", "this comment names no rule, so it ignores nothing", hint
         )
-    elif not unknown and comment not in used:
+    # one for the other check is left to it
+    elif not unknown and comment not in used and _is_mine(comment.codes, templates=templates):
         codes = ", ".join(comment.codes)
         yield _tell(
             comment,
@@ -121,6 +124,10 @@ def _judge(comment: Comment, used: set[Comment]) -> Iterator[Problem]:
             f"nothing here is {codes}, so there is nothing to ignore",
             "remove the comment",
         )
+
+
+def _is_mine(codes: Iterable[str], *, templates: bool) -> bool:
+    return any(code.startswith("template") == templates for code in codes)
 
 
 def _tell(comment: Comment, severity: str, code: str, message: str, hint: str) -> Problem:

@@ -126,6 +126,7 @@ TEMPLATE = (
         _UNDEFINED,
         "url: ${{ steps.publish.output.repoUrl }}   # publish:github gives remoteUrl",
         "Use one of the outputs of the action; `portal template show` lists the outputs of each step.",
+        also=HINT,
     ),
     Rule(
         "template.unknown-action",

@@ -8,6 +8,7 @@ import pathlib
 
 import pytest
 
+from devportal.scaffold.lint.backstage import SIGNATURES
 from helpers import shared, write_tree
 from runs import portal
 
@@ -199,3 +200,30 @@ def test_real_templates_get_no_finding_that_is_wrong(tmp_path):
         "template.unused-parameter",
     }
     assert len([one for one in found["problems"] if one["severity"] == "error"]) < 15
+
+
+def test_comments_for_the_catalog_are_left_to_its_check(tmp_path):
+    template = FAULTY.replace("type: service", "type: service # portal: ignore[ref.dangling]").replace(
+        "publish:githb", "publish:githb # portal: ignore[template.unknown-action]"
+    )
+    write_tree(tmp_path, {"catalog-info.yaml": template})
+    done = check(tmp_path)
+    assert done.out == "1 file, 1 template: no problems (1 ignored by comments)\n"
+    catalog = portal("check", "-o", "concise", "--hints", cwd=tmp_path, home=tmp_path / "home")
+    told = [line.partition(": ")[2] for line in catalog.out.splitlines() if "ignore." in line]
+    assert told == ["hint[ignore.unused] nothing here is ref.dangling, so there is nothing to ignore"]
+
+
+def test_signatures_are_those_of_the_packages():
+    found = {
+        one["id"]: one for one in json.loads(shared("reference", "actions.json").read_text()) if "id" in one
+    }
+    assert set(SIGNATURES) == set(found)
+    for id_, one in found.items():
+        schemas = one["input"].get("anyOf", [one["input"]])
+        ours = SIGNATURES[id_]
+        assert set(ours.inputs) == {name for schema in schemas for name in schema.get("properties", {})}
+        if len(schemas) == 1 and id_ != "workspace:template":  # it asks for patterns and takes none as well
+            assert ours.required == set(schemas[0].get("required", ()))
+        if "output" in one:  # catalog:register declares none, and gives some
+            assert set(ours.outputs) <= set(one["output"].get("properties", {}))

@@ -421,3 +421,93 @@ def paths_of(value, path=()):
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
         yield from paths_of(item, (*path, key))
+
+
+SEVERITIES = {
+    "an action that may be one's own": (
+        step("    - action: acme:deploy\n", ""),
+        (
+            "template.yaml:9:15: warning[template.unknown-action] there is no action 'acme:deploy' "
+            "| install the plug-in that brings it; portal runs your own with --map ID=COMMAND"
+        ),
+    ),
+    "an action of a public plug-in": (
+        step("    - action: argocd:create-resources\n", ""),
+        (
+            "template.yaml:9:15: hint[template.not-built-in] 'argocd:create-resources' is no built-in action of "
+            "Backstage | a Backstage needs the plug-in that brings it, portal --map ID=COMMAND or --skip-action ID"
+        ),
+    ),
+    "a filter that may be one's own": (
+        log("${{ parameters.name | base64 }}"),
+        (
+            "template.yaml:14:40: warning[template.unknown-filter] there is no filter 'base64' "
+            "| a Backstage can have filters of its own: then ignore this finding"
+        ),
+    ),
+    "a function that may be one's own": (
+        log("${{ parameters.name }} ${{ today() }}"),
+        (
+            "template.yaml:14:45: warning[template.unknown-name] 'today' has no value here "
+            "| there are context, environment, parameters, secrets, steps or user"
+        ),
+    ),
+    "a name under a condition": (
+        log("${{ parameters.name if parameters.name else steps.later.output.x }}"),
+        (
+            "template.yaml:14:62: warning[template.unknown-step] there is no step 'later' "
+            "| write the id of a step that runs before"
+        ),
+    ),
+    "a value under another condition": (
+        skeleton(a="{% if values.name %}${{ values.port }}{% endif %}"),
+        (
+            "skeleton/a:1:25: warning[template.undefined-value] the step 'fetch' gives no value 'port' "
+            "| give it in `values` of the step 'fetch'"
+        ),
+    ),
+    "a form with a field of one's own": (
+        step(
+            "    - {action: debug:log, input: {message: '${{ parameters.a }} ${{ parameters.b }}'}}\n",
+            "  parameters:\n    properties: {a: {type: string, 'ui:field': AcmePicker}}\n",
+        ),
+        (
+            "template.yaml:11:69: warning[template.undefined-parameter] no question asks for the parameter 'b' "
+            "| add the question to spec.parameters, or take this out"
+        ),
+    ),
+    "an expression that YAML reads as a mapping": (
+        step("    - action: catalog:write\n      input:\n        entity: {{ parameters.name }}\n"),
+        (
+            "template.yaml:14:17: warning[template.left-as-text] {{ parameters.name }} is a mapping in YAML, and "
+            "no expression | write ${{ parameters.name }}"
+        ),
+    ),
+    "a call in a workflow": (
+        skeleton(**{".github/workflows/ci.yml": "key: ${{ hashFiles('a') }}\n"}),
+        (
+            "skeleton/.github/workflows/ci.yml:1:10: error[template.swallowed] rendering fails at hashFiles(), and "
+            "swallows what is meant for GitHub Actions: hashFiles | put them into {% raw %} and {% endraw %}, or name "
+            "the file in copyWithoutTemplating of the step"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SEVERITIES)
+def test_how_much_is_told(name, tmp_path):
+    files, expected = SEVERITIES[name]
+    assert findings(tmp_path, files) == [expected]
+
+
+def test_actions_of_plug_ins_are_only_hinted_at(tmp_path):
+    files = step(
+        "    - {id: read, action: 'roadiehq:utils:fs:parse', input: {path: a, strict: true}}\n"
+        "    - {action: debug:log, input: {message: '${{ steps.read.output.success }}'}}\n",
+        "",
+    )
+    assert [one.partition(": ")[2].partition("]")[0] for one in findings(tmp_path, files)] == [
+        "hint[template.not-built-in",
+        "hint[template.unknown-input",
+        "hint[template.unknown-output",
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from devportal.model.problem import WARNING
+from devportal.model.problem import HINT, WARNING
 from devportal.scaffold.lint import expression
 from devportal.scaffold.lint.backstage import SIGNATURES
 from devportal.scaffold.lint.form import judge_parameter
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from devportal.scaffold.lint.source import Path
     from devportal.scaffold.nunjucks import Reference
 
+_MAPPING = re.compile(r"\{\s*((?:parameters|steps|secrets|user|each)\b[^{}:]*?)\s*(?::\s*null)?\s*\}$")
 _PARAMETER = re.compile(r"\bparameters\.(\w+)")
 EVERYWHERE = frozenset({"parameters", "steps", "user", "context"})
 
@@ -73,6 +74,13 @@ class Names:
             )
 
     def _key(self, written: Written) -> None:
+        found = _MAPPING.match(written.text)
+        if found:
+            self.used.update(dict.fromkeys(_PARAMETER.findall(written.text), True))
+            message = f"{{{{ {found[1]} }}}} is a mapping in YAML, and no expression"
+            hint = f"write ${{{{ {found[1]} }}}}"
+            self.report.value("template.left-as-text", written.path[:-1], message, hint)
+            return
         if "${{" in written.text:
             message = f"the key {quoted(written.text)} stays as it stands: only values are rendered"
             self.report.text(
@@ -171,7 +179,9 @@ class Names:
         if outputs and name not in outputs:
             message = f"{clean_line(self.actions[id_])} has no output {quoted(name)}"
             hint = suggestion(name, outputs) or f"it gives {either(outputs)}"
-            self._say("template.unknown-output", written, reference, message, hint)
+            # another plug-in may bring an action of the same id
+            severity = None if self.actions[id_] in SIGNATURES else HINT
+            self._say("template.unknown-output", written, reference, message, hint, severity)
 
     def _say(
         self,
