@@ -127,7 +127,7 @@ class _Follower:
 
         past = self.project.past
         if not past.digest:
-            return past.commit is not None and past.commit == self.old.now()
+            return self.old.commit is not None and self.old.commit == self.old.now()
         folder = self.template.path
         folder = folder if os.path.isdir(folder) else os.path.dirname(folder)
         return digest_tree(folder) == past.digest and (past.is_copier or not self._reads_elsewhere())
@@ -144,7 +144,7 @@ class _Follower:
         past = self.project.past
         if past.digest and new.past.digest == past.digest:
             return False
-        return bool(past.digest) or past.commit != new.past.commit
+        return bool(past.digest) or self.old.commit != new.past.commit
 
     def _render_old(self, sides: _Copier | _Backstage) -> Tree | None:
         try:
