@@ -6,7 +6,9 @@ import pytest
 
 from devportal.errors import PortalError
 from devportal.scaffold import provenance
+from devportal.scaffold.blueprint import Step
 from devportal.scaffold.provenance import FILE, Provenance
+from devportal.scaffold.recording import carries_record
 from git_server import git
 from helpers import write_tree
 from repositories import Story
@@ -173,3 +175,31 @@ def test_a_template_in_a_clone_is_named_by_its_address(tmp_path):
     found = provenance.read(str(tmp_path / "new"))
     assert found is not None
     assert (found.source, found.path) == ("https://git.acme.example/templates.git", "t/template.yaml")
+
+
+CARRIED = [
+    ("publish:git", {}, True),
+    ("publish:github", {"sourcePath": "."}, True),
+    ("github:repo:push", {}, True),
+    ("publish:github:pull-request", {}, False),
+    ("publish:gitlab:merge-request", {"targetPath": "./"}, False),
+    ("publish:github:pull-request", {"targetPath": "services/shop"}, True),
+    ("github:repo:create", {}, False),
+    ("debug:log", {}, False),
+]
+
+
+@pytest.mark.parametrize(("action", "given", "carries"), CARRIED)
+def test_what_is_published_carries_the_record(action, given, carries):
+    assert carries_record(Step("x", "x", action, given, True, None, 1)) is carries
+
+
+def test_a_run_that_is_undone_takes_its_record_along(tmp_path):
+    write_tree(
+        tmp_path, {"t/template.yaml": HEAD + SECRET, **{f"t/{name}": text for name, text in FILES.items()}}
+    )
+    words = (*GIVEN, "--skip-action", "corp:call")
+    where = {"cwd": tmp_path, "home": tmp_path / "home", "environ": HIDDEN}
+    assert portal("create", "./t", "new", *words, **where).code == 0
+    assert portal("create", "--undo", "last", "--yes", **where).code == 0
+    assert not (tmp_path / "new").exists()

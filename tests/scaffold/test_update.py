@@ -394,6 +394,7 @@ def test_what_copier_itself_recorded_is_understood(tmp_path, was):
     project = place.create(url)
     text = f"# by copier\n_commit: {was.format(short=short)}\n_src_path: git+{url}\nname: shop\n"
     project.commit("By copier", {".copier-answers.yml": text, "app.txt": APP + "mine\n"})
+    assert _update(place, project).out == "shop is up to date with tpl\n"
     place.template.commit("Second", {"app.txt": APP.replace("line 1\n", "first\n")})
     place.template.git("tag", "v1.1")
     done = _update(place, project, "--yes")

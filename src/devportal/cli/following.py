@@ -16,6 +16,7 @@ from devportal.scm.remote import is_remote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
     from typing import Any
 
     from devportal.cli.session import Session
@@ -49,16 +50,13 @@ def look(
 ) -> Update:
     """Give the update of the project in `root`; what is rendered for it lies below the new folder `home`.
 
-    `seen` keeps the templates of addresses, so that many projects ask each address once.
+    `seen` has templates that were found before, so that many projects ask each address once.
 
     Raises PortalError, as `read_project`, `template_of` and `make_update` do.
     """
     project = read_project(root)
-    key = (project.past.source, project.past.path, project.past.ref)
-    template = seen.get(key) if seen is not None else None
+    template = seen.get(_key(project)) if seen is not None else None
     template = template or template_of(session, project, wishes.template, wishes.ref)
-    if seen is not None and is_remote(project.past.source):
-        seen[key] = template
     kind = "copier" if project.past.is_copier else "backstage"
     if template.kind != kind:
         from devportal.errors import NO
@@ -66,6 +64,26 @@ def look(
         message = f"{template.name} is a {template.kind} template now; this was made from a {kind} template"
         raise PortalError(message, exit_code=NO, code="template.kind")
     return _Follower(session, project, template, wishes, home).update()
+
+
+def temporary() -> TemporaryDirectory[str]:
+    """Give a folder for one look, that is gone afterwards."""
+    import tempfile
+
+    return tempfile.TemporaryDirectory(prefix="portal-update-", ignore_cleanup_errors=True)
+
+
+def resolve(session: Session, root: str, wishes: Wishes, seen: dict[object, TemplateInfo]) -> Project:
+    """Read a project, and let `seen` have its template where that has an address. Raises as `look`."""
+    project = read_project(root)
+    key = _key(project)
+    if is_remote(project.past.source) and key not in seen:
+        seen[key] = template_of(session, project, wishes.template, wishes.ref)
+    return project
+
+
+def _key(project: Project) -> object:
+    return (project.past.source, project.past.path, project.past.ref)
 
 
 class _Follower:
@@ -109,7 +127,7 @@ class _Follower:
 
         past = self.project.past
         if not past.digest:
-            return past.commit is not None and past.commit == self.old.now()
+            return self.old.commit is not None and self.old.commit == self.old.now()
         folder = self.template.path
         folder = folder if os.path.isdir(folder) else os.path.dirname(folder)
         return digest_tree(folder) == past.digest and (past.is_copier or not self._reads_elsewhere())
@@ -126,7 +144,7 @@ class _Follower:
         past = self.project.past
         if past.digest and new.past.digest == past.digest:
             return False
-        return bool(past.digest) or past.commit != new.past.commit
+        return bool(past.digest) or self.old.commit != new.past.commit
 
     def _render_old(self, sides: _Copier | _Backstage) -> Tree | None:
         try:

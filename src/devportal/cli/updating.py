@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import os
 
-from devportal.cli.following import Wishes, look
+from devportal.cli.following import Wishes, look, temporary
 from devportal.errors import IO, NO, OK, USAGE, PortalError
 from devportal.text import clean, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tempfile import TemporaryDirectory
-
     from devportal.cli.session import Session
     from devportal.scaffold.acceptance import Acceptance
-    from devportal.scaffold.fleet import Standing
-    from devportal.scaffold.template import TemplateInfo
     from devportal.scaffold.update import Update
 
 
@@ -25,7 +21,7 @@ def show(session: Session, root: str, wishes: Wishes, *, patch: bool) -> int:
     from devportal.views import update_patch
 
     _tell_open(session, root)
-    with _home() as home:
+    with temporary() as home:
         made = look(session, _folder(root), wishes, home)
         _warn(session, made)
         session.emit(view.Shown(made, session.directory), update_patch if patch else view)
@@ -38,7 +34,7 @@ def check(session: Session, root: str, wishes: Wishes) -> int:
     from devportal.views import fleet as view
 
     _tell_open(session, root)
-    with _home() as home:
+    with temporary() as home:
         made = look(session, _folder(root), wishes, home)
         _warn(session, made)
         row = standing(session.relative(root), made)
@@ -55,7 +51,7 @@ def update(session: Session, root: str, wishes: Wishes, *, yes: bool, force: boo
     acceptance.take()
     try:
         _complete(session, acceptance)
-        with _home() as home:
+        with temporary() as home:
             made = look(session, root, wishes, home)
             _warn(session, made)
             return _accept(session, made, acceptance, yes=yes, force=force)
@@ -139,40 +135,23 @@ def _ask(session: Session, shown: object) -> None:
 
 def fleet(session: Session, root: str, wishes: Wishes, *, judge: bool) -> int:
     """Say of every project below a folder how it stands to its template; exit 1 only where that is judged."""
+    from devportal.cli.standings import standings
     from devportal.scaffold.fleet import projects_below
     from devportal.views import fleet as view
 
-    seen: dict[object, TemplateInfo] = {}
     folders = projects_below(_folder(root), session.settings.get("catalog.prune"))
     if not folders:
         message = f"no project below {clean(session.relative(root))} tells what it was made from"
         raise PortalError(message, hint="`portal create` lets them", exit_code=NO, code="record.unknown")
-    rows = tuple(_standing(session, folder, wishes, seen) for folder in folders)
+    rows = standings(session, folders, wishes)
     session.emit(rows, view)
     return NO if judge and any(row.is_behind or row.reason for row in rows) else OK
-
-
-def _standing(session: Session, folder: str, wishes: Wishes, seen: dict[object, TemplateInfo]) -> Standing:
-    from devportal.scaffold.fleet import standing, unknown
-
-    path = session.relative(folder)
-    try:
-        with _home() as home:
-            return standing(path, look(session, folder, wishes, home, seen))
-    except PortalError as error:
-        return unknown(path, folder, error)
 
 
 def _folder(root: str) -> str:
     if not os.path.isdir(root):
         raise PortalError(f"{clean(root)}: no such folder", exit_code=IO, code="io.read")
     return root
-
-
-def _home() -> TemporaryDirectory[str]:
-    import tempfile
-
-    return tempfile.TemporaryDirectory(prefix="portal-update-", ignore_cleanup_errors=True)
 
 
 def _warn(session: Session, made: Update) -> None:

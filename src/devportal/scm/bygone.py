@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from threading import Lock
 
 from devportal.errors import IO, NO, PortalError
 from devportal.scm.git import checked, run_remote, sweep
@@ -74,6 +75,7 @@ def _check_out(folder: str, commit: str, url: str, own: Mapping[str, str], deadl
     run(["checkout", "--quiet", "--detach", commit], folder, own, deadline, HARDENED)
 
 
+_one_at_a_time = Lock()
 _brought: set[str] = set()
 """Folders of commits that this process has brought up to date."""
 
@@ -116,6 +118,11 @@ class Commits:
 
     def bring(self) -> bool:
         """Fetch what is new; False where nothing can be had."""
+        with _one_at_a_time:
+            return self._bring()
+
+    def _bring(self) -> bool:
+        self._fresh = self._fresh or self.folder in _brought
         if self._fresh or self.offline:
             return self._fresh or os.path.isdir(os.path.join(self.folder, ".git"))
         try:
