@@ -320,6 +320,22 @@ def test_templates_of_other_families_are_steps(tmp_path):
     assert found["two/shop.txt"] == "hello shop\n"
 
 
+def test_an_expression_of_github_actions_is_told_with_a_way_out(tmp_path):
+    with pytest.raises(PortalError) as caught:
+        _run(
+            tmp_path,
+            "{action: fetch:template, input: {url: ./skeleton}}",
+            files={"skeleton/.github/workflows/ci.yml": "key: ${{ hashFiles('go.sum') }}\n"},
+        )
+    assert caught.value.message == (
+        "step step-1 (fetch:template): skeleton/.github/workflows/ci.yml:1:19: "
+        "cannot call hashFiles, which is undefined or empty"
+    )
+    assert str(caught.value.hint).startswith(
+        "what is meant for GitHub Actions stands in {% raw %}, or its file"
+    )
+
+
 def test_a_folder_is_a_cookiecutter_project_of_its_own(tmp_path):
     files = {"cookie/{{cookiecutter.name}}.md": "# {{ cookiecutter.name }}\n", "cookie/raw.md": "{{ x }}\n"}
     step = "{action: fetch:cookiecutter, input: {url: ./cookie, copyWithoutRender: [raw.md], values: {name: shop}}}"

@@ -111,7 +111,7 @@ PUBLISH = (
     "{id: base, action: fetch:plain, input: {url: ./skeleton}}",
     (
         "{id: out, action: 'publish:github', input: {repoUrl: 'github.com?owner=acme&repo=shop', description: A shop, topics: [Web, api],"
-        " access: acme/core, collaborators: [{user: ada, access: push}, {team: ops, access: pull}], repoVariables: {A: '1'},"
+        " access: acme/core, collaborators: [{user: 'user:default/ada', access: push}, {team: 'group:acme/ops', access: pull}], repoVariables: {A: '1'},"
         " defaultBranch: trunk, protectDefaultBranch: false, repoVisibility: public, gitAuthorName: Ada,"
         " gitAuthorEmail: ada@example.com, homepage: 'https://shop.example', hasWiki: false, subscribe: true}}"
     ),
@@ -122,7 +122,8 @@ def test_a_repository_gets_its_settings_then_its_files(tmp_path, host):
     _, asked, seen = host
     _run(tmp_path, host, *PUBLISH, files=SKELETON)
     repo = "/repos/acme/shop"
-    created = requests(asked)[1]
+    assert requests(asked)[1] == ("GET", "/orgs/acme/teams/core", None)
+    created = requests(asked)[2]
     assert created[:2] == ("POST", "/orgs/acme/repos")
     assert {
         key: created[2][key]
@@ -135,7 +136,7 @@ def test_a_repository_gets_its_settings_then_its_files(tmp_path, host):
         "homepage": "https://shop.example",
         "has_wiki": False,
     }
-    assert requests(asked)[2:] == [
+    assert requests(asked)[3:] == [
         ("PUT", f"/orgs/acme/teams/core{repo}", {"permission": "admin"}),
         ("PUT", f"{repo}/collaborators/ada", {"permission": "push"}),
         ("PUT", f"/orgs/acme/teams/ops{repo}", {"permission": "pull"}),
@@ -147,6 +148,38 @@ def test_a_repository_gets_its_settings_then_its_files(tmp_path, host):
     bare = tmp_path / "served" / "acme" / "shop.git"
     assert git(bare, "log", "--format=%an %s", "trunk") == "Ada initial commit"
     assert git(bare, "ls-tree", "-r", "--name-only", "trunk").split() == ["a.md", "run.sh"]
+
+
+def test_a_team_that_is_not_there_is_told_before_there_is_a_repository(tmp_path, host):
+    github_host, asked, _ = host
+    github_host.fail["GET /orgs/acme/teams/core"] = [Reply({"message": "Not Found"}, 404)]
+    with pytest.raises(PortalError) as caught:
+        _run(tmp_path, host, *PUBLISH, files=SKELETON)
+    assert caught.value.message == "step out (publish:github): GitHub knows no team 'acme/core'"
+    assert [one.method for one in asked] == ["GET", "GET"]
+
+
+def test_what_github_does_not_take_of_people_topics_and_rules_is_told_and_passed_over(tmp_path, host):
+    github_host = host[0]
+    no = {"message": "no such user"}
+    github_host.fail["PUT /repos/acme/shop/collaborators/ada"] = [Reply(no, 404)]
+    github_host.fail["PUT /repos/acme/shop/topics"] = [Reply({"message": "too long"}, 422)]
+    github_host.fail["PUT /repos/acme/shop/branches/main/protection"] = [
+        Reply({"message": "Branch not found"}, 404),
+        Reply({"message": "bad rules"}, 422),
+    ]
+    steps = [step.replace("defaultBranch: trunk, protectDefaultBranch: false, ", "") for step in PUBLISH]
+    told: list[tuple[str, str]] = []
+    waited: list[float] = []
+    _run(tmp_path, host, *steps, files=SKELETON, told=told, sleep=waited.append)
+    told_of = [text.partition(" was not possible: ") for word, text in told if word == "warning"]
+    assert [(what, why.partition(" was answered with ")[2]) for what, _, why in told_of] == [
+        ("PUT collaborators/ada", "404: no such user"),
+        ("PUT topics", "422: too long"),
+        ("protecting the branch main", "422: bad rules"),
+    ]
+    assert waited == [0.6]
+    assert git(tmp_path / "served/acme/shop.git", "log", "--format=%s", "main") == "initial commit"
 
 
 def test_a_repository_of_a_person_is_made_for_the_person(tmp_path, host):

@@ -101,6 +101,32 @@ FILES = {"skeleton/a.md": "a\n", "skeleton/b.md": "b\n"}
 FETCH = "{id: base, action: fetch:plain, input: {url: ./skeleton}}"
 
 
+VARIABLE = {
+    "variable_type": "env_var",
+    "protected": False,
+    "masked": False,
+    "masked_and_hidden": False,
+    "raw": False,
+    "environment_scope": "*",
+}
+
+
+def test_a_project_without_files_gets_a_named_owner_or_a_warning(tmp_path, host):
+    server, seen = host
+    told: list[tuple[str, str]] = []
+    step = (
+        "{id: out, action: 'publish:gitlab', input: {repoUrl: URL, sourcePath: false, ownerUsername: NAME,"
+        " branches: [{name: dev, create: true}]}}"
+    )
+    one = _job(tmp_path, FETCH, step.replace("NAME", "bob"), files=FILES)
+    runs.start(one, _world(tmp_path, host, told=told), str(tmp_path / "state"))
+    assert requests(server.asked)[2:] == [
+        ("GET", "/users", None),
+        ("POST", "/projects/12/members", {"user_id": 21, "access_level": 50}),
+    ]
+    assert (seen, [text for word, text in told if word == "warning"]) == ([], [])
+
+
 def test_a_project_is_created_pushed_to_and_taken_back(tmp_path, host):
     server, seen = host
     one = _job(
@@ -116,6 +142,7 @@ def test_a_project_is_created_pushed_to_and_taken_back(tmp_path, host):
     body = {
         "namespace_id": 3,
         "name": "shop",
+        "path": "shop",
         "visibility": "private",
         "topics": ["web"],
         "ci_config_path": "ci.yml",
@@ -127,7 +154,7 @@ def test_a_project_is_created_pushed_to_and_taken_back(tmp_path, host):
         ("POST", "/projects/12/members", {"user_id": 22, "access_level": 50}),
         ("POST", "/projects/12/repository/branches", {"branch": "dev", "ref": "main"}),
         ("POST", "/projects/12/protected_branches", {"name": "dev"}),
-        ("POST", "/projects/12/variables", {"key": "A", "value": "b", "masked": False}),
+        ("POST", "/projects/12/variables", {**VARIABLE, "key": "A", "value": "b"}),
     ]
     assert set(seen) == {BASIC}
     assert git(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 
 import pytest
 
@@ -11,6 +12,7 @@ from devportal.errors import PortalError
 from devportal.scaffold import journal as journals
 from devportal.scaffold import launch as runs
 from devportal.scaffold.plan import plan
+from devportal.scaffold.staging import unwritable
 from scaffold.blueprints import blueprint, job, world
 
 SPEC = """  parameters:
@@ -99,6 +101,30 @@ def test_steps_of_one_id_all_run_and_the_later_output_counts(tmp_path):
     done = [event["step"] for event in events if event["event"] == "finish"]
     assert done == ["entry", "entry#2", "entry#3", "step-4"]
     assert ("log", "one.yaml") in told
+
+
+def test_an_interrupted_run_says_how_to_go_on(tmp_path):
+    def stop(_: float) -> None:
+        raise KeyboardInterrupt
+
+    spec = "  steps:\n    - {action: debug:wait, input: {seconds: 1}}\n"
+    told: list[tuple[str, str]] = []
+    one, there = (
+        job(blueprint(tmp_path / "t", spec), tmp_path / "out"),
+        world(tmp_path, told=told, sleep=stop),
+    )
+    with pytest.raises(KeyboardInterrupt):
+        runs.start(one, there, str(tmp_path / "state"))
+    (run,) = os.listdir(tmp_path / "state/runs")
+    assert told[-1] == ("warning", f"interrupted; `portal create --resume {run}` goes on from there")
+
+
+def test_a_disk_that_is_full_is_told_with_its_reason():
+    error = shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'")])
+    assert unwritable("/x", error).message == "cannot write to /x: [Errno 28] No space left on device: 'b'"
+    assert (
+        unwritable("/x", OSError(13, "Permission denied")).message == "cannot write to /x: Permission denied"
+    )
 
 
 def test_a_plan_leaves_nothing(tmp_path):

@@ -80,6 +80,15 @@ class Runner:
 
     def run(self) -> Finished:
         """Run what is not done yet, and put the files in place. Raises PortalError for the first failure."""
+        try:
+            return self._run()
+        except (KeyboardInterrupt, SystemExit):
+            self.world.tell(
+                "warning", f"interrupted; `portal create --resume {self.journal.id}` goes on from there"
+            )
+            raise
+
+    def _run(self) -> Finished:
         failure: PortalError | None = None
         self.workspace.make()
         self._roll_back()

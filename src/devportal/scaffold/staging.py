@@ -217,8 +217,15 @@ def _link(project: str, path: str, *, trust: bool) -> str:
 
 def unwritable(folder: str, error: OSError) -> PortalError:
     """Give the error for a folder that cannot be written."""
-    message = f"cannot write to {clean(folder)}: {error.strerror}"
+    # shutil gathers the errors of a tree and gives no strerror of its own: (from, to, why) each
+    reason = error.strerror or next((str(one[2]) for one in _gathered(error)), str(error))
+    message = f"cannot write to {clean(folder)}: {clean(reason)}"
     return PortalError(message, hint="nothing was left behind", exit_code=IO, code="io.write")
+
+
+def _gathered(error: OSError) -> list[tuple[str, str, object]]:
+    found = error.args[0] if error.args else None
+    return [one for one in found if len(one) == 3] if isinstance(found, list) else []
 
 
 def _refused(why: str, code: str = "template.unsafe") -> PortalError:

@@ -71,9 +71,16 @@ def rendering(work: Callable[[], Any], source: str) -> None:
         if isinstance(error, TemplateLimitError):
             message = f"{where}{clean_line(error.message)}"
             raise PortalError(message, exit_code=REFUSED, code="template.limit") from None
-        raise failed(f"{where}{clean_line(error.message)}") from None
+        raise failed(f"{where}{clean_line(error.message)}", hint=_hint(str(error.file or ""))) from None
     except (OSError, shutil.Error) as error:
         raise PortalError(f"cannot write the files: {error}", exit_code=IO, code="io.write") from None
+
+
+def _hint(file: str) -> str | None:
+    """Give what to do about a file whose `${{ }}` are most likely meant for GitHub Actions."""
+    if ".github/" not in file:
+        return None
+    return "what is meant for GitHub Actions stands in {% raw %}, or its file under copyWithoutTemplating"
 
 
 def _options(context: Context, names: tuple[tuple[str, str], ...]) -> dict[str, Any]:

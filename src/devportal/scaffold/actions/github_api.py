@@ -66,12 +66,24 @@ class GitHubApi:
         )
         return answer.status, read(answer.body)
 
-    def try_call(self, what: str, method: str, path: str, body: Mapping[str, Any] | None = None) -> None:
-        """Ask for what a plan or a role may not allow; then it is told, and the run goes on."""
+    def try_call(
+        self,
+        what: str,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        any_refusal: bool = False,
+    ) -> None:
+        """Ask for what a plan or a role may not allow; then it is told, and the run goes on.
+
+        With `any_refusal` whatever else the host answers is only told as well.
+        """
         try:
             self.call(method, path, body)
         except PortalError as error:
-            if error.exit_code != AUTH and "Upgrade to GitHub" not in error.message:
+            refused = error.exit_code == AUTH or "Upgrade to GitHub" in error.message
+            if not refused and not (any_refusal and error.code == "action.failed"):
                 raise
             self.context.world.tell("warning", f"{what} was not possible: {error.message}")
 

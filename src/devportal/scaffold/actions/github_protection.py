@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from devportal.errors import PortalError
 from devportal.scaffold.action import REMOTE_CHANGE, Action, Planned, takes
 from devportal.scaffold.actions.github_api import GitHubApi, mapping
 from devportal.scaffold.actions.publishing import check_repository
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from devportal.scaffold.context import Context
 
+_PAUSE = 0.6
 PROTECTION: dict[str, Any] = {
     "requireCodeOwnerReviews": "flag",
     "dismissStaleReviews": "flag",
@@ -51,20 +53,39 @@ def body_of(context: Context, *, admins: bool) -> dict[str, Any]:
     }
 
 
-def protect(context: Context, api: GitHubApi, branch: str) -> None:
-    """Set the rules of a branch; a plan of GitHub that has none is told, and does not end the run."""
+def protect(context: Context, api: GitHubApi, branch: str, *, must: bool = True) -> None:
+    """Set the rules of a branch; a plan of GitHub that has none is told, and does not end the run.
+
+    Without `must` no refusal ends it, as in the actions that push. A branch that was pushed just now may not
+    be known yet: then it is tried once more.
+    """
     from urllib.parse import quote
 
     path = f"branches/{quote(branch, safe='')}/protection"
     admins = bool(context.get("protectEnforceAdmins", context.get("enforceAdmins", True)))
 
     def work() -> bool:
-        api.try_call(f"protecting the branch {branch}", "PUT", path, body_of(context, admins=admins))
+        _set_rules(context, api, path, f"protecting the branch {branch}", admins=admins, must=must)
         if context.get("requiredCommitSigning"):
-            api.try_call("requiring signatures", "POST", f"{path}/required_signatures")
+            path_of = f"{path}/required_signatures"
+            api.try_call("requiring signatures", "POST", path_of, any_refusal=not must)
         return True
 
     context.checkpoint("protection", work)
+
+
+def _set_rules(context: Context, api: GitHubApi, path: str, what: str, *, admins: bool, must: bool) -> None:
+    body = body_of(context, admins=admins)
+    try:
+        api.try_call(what, "PUT", path, body)
+    except PortalError as error:
+        if "Branch not found" in error.message:
+            context.world.sleep(_PAUSE)
+            api.try_call(what, "PUT", path, body, any_refusal=not must)
+        elif must or error.code != "action.failed":
+            raise
+        else:
+            context.world.tell("warning", f"{what} was not possible: {error.message}")
 
 
 def _run(context: Context) -> None:

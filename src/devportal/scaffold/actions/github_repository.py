@@ -10,7 +10,13 @@ from devportal.errors import PortalError
 from devportal.scaffold.action import REMOTE_CHANGE, REMOTE_CREATE, Action, Planned, failed, takes
 from devportal.scaffold.actions.github_api import GitHubApi, mapping, refusal
 from devportal.scaffold.actions.github_protection import PROTECTION, protect
-from devportal.scaffold.actions.github_settings import SETTINGS, check_settings, configure, planned_settings
+from devportal.scaffold.actions.github_settings import (
+    SETTINGS,
+    check_settings,
+    check_team,
+    configure,
+    planned_settings,
+)
 from devportal.scaffold.actions.publishing import check_repository, push
 from devportal.text import quoted
 
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
     from devportal.scaffold.context import Context
 
 _EXISTS = 422
+# The handler's own default; the schema says master, but nothing applies the defaults of a schema.
+_BRANCH = "main"
 _FIELDS = (
     ("description", "description", None),
     ("homepage", "homepage", None),
@@ -60,6 +68,7 @@ def _create(context: Context, api: GitHubApi) -> dict[str, Any]:
 
     def work() -> dict[str, Any]:
         owner = mapping(api.call("GET", f"/users/{api.slug.partition('/')[0]}"), api.repo.owner)
+        check_team(context, api)
         path, body = request_of(context, api, is_user=owner.get("type") == "User")
         tried, _ = context.memory.recall("asked")
         if not tried:
@@ -101,10 +110,10 @@ def _run_create(context: Context) -> None:
 
 
 def _push(context: Context, api: GitHubApi, repo: Mapping[str, Any]) -> None:
-    branch = str(context.get("defaultBranch", "master"))
+    branch = str(context.get("defaultBranch", _BRANCH))
     commit = push(context, str(repo["clone_url"]), branch, ("x-access-token", api.token))
     if context.get("protectDefaultBranch", True):
-        protect(context, api, branch)
+        protect(context, api, branch, must=False)
     context.output("remoteUrl", repo["clone_url"])
     context.output("repoContentsUrl", f"{repo['html_url']}/blob/{branch}")
     context.output("commitHash", commit)
@@ -135,7 +144,7 @@ def _planned_create(context: Context, api: GitHubApi) -> list[str]:
 
 
 def _planned_push(context: Context, api: GitHubApi) -> list[str]:
-    branch = context.get("defaultBranch", "master")
+    branch = context.get("defaultBranch", _BRANCH)
     lines = [f"git push {api.web}.git {branch}"]
     if context.get("protectDefaultBranch", True):
         lines.append(f"PUT {api.url(f'branches/{branch}/protection')}")
@@ -154,13 +163,13 @@ def _plan_create(context: Context) -> Planned:
 
 def _plan_push(context: Context) -> Planned:
     api = GitHubApi(context)
-    branch = str(context.get("defaultBranch", "master"))
+    branch = str(context.get("defaultBranch", _BRANCH))
     return Planned(tuple(_planned_push(context, api)), _outputs(context, api, branch))
 
 
 def _plan_publish(context: Context) -> Planned:
     api = GitHubApi(context)
-    branch = str(context.get("defaultBranch", "master"))
+    branch = str(context.get("defaultBranch", _BRANCH))
     lines = (*_planned_create(context, api), *_planned_push(context, api))
     return Planned(lines, _outputs(context, api, branch))
 

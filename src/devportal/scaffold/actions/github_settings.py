@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from devportal.errors import USAGE, PortalError
-from devportal.scaffold.action import wrong_input
+from devportal.scaffold.action import failed, wrong_input
 from devportal.scaffold.actions.github_api import present
 from devportal.text import quoted
 
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from devportal.scaffold.actions.github_api import GitHubApi
     from devportal.scaffold.context import Context
 
+    Request = tuple[str, str, dict[str, Any], bool]
+
+_NOT_FOUND = 404
+_SECRETS = "actions/secrets"
 SETTINGS: dict[str, Any] = {
     "access": "text",
     "collaborators": {"type": "array", "items": {"type": "object", "required": ["access"]}},
@@ -48,47 +54,66 @@ def check_sealing() -> None:
         )
 
 
+def check_team(context: Context, api: GitHubApi) -> None:
+    """Raise PortalError where the team that gets `access` is not there, before there is a repository."""
+    from urllib.parse import quote
+
+    access = str(context.get("access", ""))
+    if access.startswith(api.repo.owner + "/"):
+        team = quote(access.partition("/")[2], safe="")
+        path = f"/orgs/{api.slug.partition('/')[0]}/teams/{team}"
+        if api.ask("GET", path)[0] == _NOT_FOUND:
+            raise failed(f"GitHub knows no team {quoted(access)}", hint="correct the access of the step")
+
+
 def configure(context: Context, api: GitHubApi) -> None:
-    """Make the settings, each once."""
+    """Make the settings, each once. People and topics that GitHub does not take are told, and passed over."""
     from functools import partial
 
-    for number, request in enumerate(requests_of(context, api)):
-        context.checkpoint(f"setting {number}", partial(_done, api, *request))
-    secrets = context.get("secrets", {})
-    if secrets:
-        context.checkpoint("secrets", lambda: put_secrets(api, "actions/secrets", secrets))
+    given = requests_of(context, api)
+    for number, request in enumerate(given):
+        if request[1] == _SECRETS:
+            context.checkpoint("secrets", lambda: put_secrets(api, _SECRETS, context.input["secrets"]))
+        else:
+            context.checkpoint(f"setting {number}", partial(_done, api, *request[:3], must=request[3]))
 
 
-def _done(api: GitHubApi, method: str, path: str, body: Mapping[str, Any]) -> bool:
-    api.call(method, path, body)
+def _done(api: GitHubApi, method: str, path: str, body: Mapping[str, Any], *, must: bool) -> bool:
+    if must:
+        api.call(method, path, body)
+    else:
+        api.try_call(f"{method} {path}", method, path, body, any_refusal=True)
     return True
 
 
-def requests_of(context: Context, api: GitHubApi) -> list[tuple[str, str, dict[str, Any]]]:
-    """Give the requests that make the settings: method, path, body."""
+def requests_of(context: Context, api: GitHubApi) -> list[Request]:
+    """Give the requests that make the settings: method, path, body, and whether it must not fail."""
     owner = api.slug.partition("/")[0]
-    found: list[tuple[str, str, dict[str, Any]]] = []
+    found: list[Request] = []
     access = context.get("access", "")
     if access and access != api.repo.owner:
-        found.append(_right(api, owner, access, "admin"))
+        found.append((*_right(api, owner, access, "admin"), True))
     for one in context.get("collaborators", ()):
-        if "team" in one:
-            team = str(one["team"]).rpartition("/")[2]
-            found.append(_right(api, owner, f"{api.repo.owner}/{team}", str(one["access"])))
-        else:
-            found.append(_right(api, owner, str(one["user"]), str(one["access"])))
+        kind = "team" if "team" in one else "user"
+        name = re.sub(r"^.*[:/]", "", str(one[kind]))  # an entity ref will do
+        who = f"{api.repo.owner}/{name}" if kind == "team" else name
+        found.append((*_right(api, owner, who, str(one["access"])), False))
     if context.get("topics"):
-        found.append(("PUT", "topics", {"names": [str(one).lower() for one in context.input["topics"]]}))
+        names = [str(one).lower() for one in context.input["topics"]]
+        found.append(("PUT", "topics", {"names": names}, False))
     for name, value in context.get("repoVariables", {}).items():
-        found.append(("POST", "actions/variables", {"name": name, "value": str(value)}))
+        found.append(("POST", "actions/variables", {"name": name, "value": str(value)}, True))
+    if context.get("secrets"):
+        found.append(("PUT", _SECRETS, {}, True))
     oidc = context.get("oidcCustomization")
     if oidc:
         body = present(use_default=oidc.get("useDefault"), include_claim_keys=oidc.get("includeClaimKeys"))
-        found.append(("PUT", "actions/oidc/customization/sub", body))
-    if context.get("workflowAccess"):
-        found.append(("PUT", "actions/permissions/access", {"access_level": context.input["workflowAccess"]}))
+        found.append(("PUT", "actions/oidc/customization/sub", body, True))
     if context.get("subscribe"):
-        found.append(("PUT", "subscription", {"subscribed": True, "ignored": False}))
+        found.append(("PUT", "subscription", {"subscribed": True, "ignored": False}, True))
+    if context.get("workflowAccess"):
+        level = {"access_level": context.input["workflowAccess"]}
+        found.append(("PUT", "actions/permissions/access", level, True))
     return found
 
 
@@ -132,6 +157,8 @@ def seal(secret: str, key: str) -> str:
 
 def planned_settings(context: Context, api: GitHubApi) -> list[str]:
     """Tell the requests that would make the settings; values of secrets are never among them."""
-    lines = [f"{method} {api.url(path)}" for method, path, _ in requests_of(context, api)]
-    lines += [f"PUT {api.url(f'actions/secrets/{name}')}" for name in context.get("secrets", {})]
+    lines: list[str] = []
+    for method, path, *_ in requests_of(context, api):
+        names = [f"{path}/{name}" for name in context.input["secrets"]] if path == _SECRETS else [path]
+        lines += [f"{method} {api.url(one)}" for one in names]
     return lines

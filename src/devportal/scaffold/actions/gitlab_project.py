@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from functools import partial
 
+from devportal.errors import PortalError
 from devportal.scaffold.action import REMOTE_CREATE, Action, Planned, failed, takes
 from devportal.scaffold.actions.gitlab_api import GitLabApi, escaped, mapping, refusal
 from devportal.scaffold.actions.publishing import check_repository, push
-from devportal.text import quoted
+from devportal.text import clean_line, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def _create(context: Context, api: GitLabApi) -> dict[str, Any]:
         body: dict[str, Any] = {
             "namespace_id": _namespace(api),
             "name": api.repo.repo,
+            "path": api.repo.repo,
             "visibility": context.get("repoVisibility", "private"),
         }
         if context.get("topics"):
@@ -78,24 +80,43 @@ def _ours(context: Context, api: GitLabApi) -> dict[str, Any] | None:
 
 
 def _facts(project: Mapping[str, Any], *, created: bool) -> dict[str, Any]:
-    return {"id": project.get("id"), "url": project.get("http_url_to_repo"), "created": created}
+    return {
+        "id": project.get("id"),
+        "url": project.get("http_url_to_repo"),
+        "branch": project.get("default_branch"),
+        "created": created,
+    }
+
+
+_VARIABLE = {
+    "variable_type": "env_var",
+    "protected": False,
+    "masked": False,
+    "masked_and_hidden": False,
+    "raw": False,
+    "environment_scope": "*",
+}
 
 
 def _run(context: Context) -> None:
     api = GitLabApi(context)
     made = _create(context, api)
     project = f"/projects/{made['id']}"
-    if context.get("setUserAsOwner"):
-        context.checkpoint("owner", partial(_add_owner, context, api, project))
+    if made["created"] and context.get("setUserAsOwner"):
+        context.checkpoint("owner", partial(_add_owner, api, project, "/user"))
+    if made["created"] and context.get("ownerUsername"):
+        context.checkpoint("named owner", partial(_add_named, context, api, project))
     branch = str(context.get("defaultBranch", "master"))
+    shown = branch if made["created"] else made.get("branch") or branch
     remote = str(made["url"]).removesuffix(".git")
     context.output("remoteUrl", remote)
-    context.output("repoContentsUrl", f"{remote}/-/blob/{branch}")
+    context.output("repoContentsUrl", f"{remote}/-/blob/{shown}")
     context.output("projectId", made["id"])
     context.output("created", made["created"])
     if not made["created"]:
         return
-    context.output("commitHash", push(context, str(made["url"]), branch, ("oauth2", api.token)))
+    if context.get("sourcePath") is not False:
+        context.output("commitHash", push(context, str(made["url"]), branch, ("oauth2", api.token)))
     for path, body in _after(context, project, branch):
         context.checkpoint(f"{path} {min(body.items())[1]}", partial(_post, api, path, body))
 
@@ -105,23 +126,29 @@ def _post(api: GitLabApi, path: str, body: Mapping[str, Any]) -> bool:
     return True
 
 
-def _add_owner(context: Context, api: GitLabApi, project: str) -> bool:
-    name = context.get("ownerUsername")
-    if name:
-        found = api.call("GET", f"/users?username={escaped(name)}")
-        user = found[0] if isinstance(found, list) and found else None
-    else:
-        user = api.call("GET", "/user")
-    body = {"user_id": mapping(user, str(name or "the user")).get("id"), "access_level": _OWNER}
+def _add_owner(api: GitLabApi, project: str, path: str) -> bool:
+    found = api.call("GET", path)
+    user = (found[0] if found else None) if isinstance(found, list) else found
+    body = {"user_id": mapping(user, "the owner").get("id"), "access_level": _OWNER}
     # 409: is a member already, by way of the group
     api.call("POST", f"{project}/members", body, fine=(201, 409))
     return True
 
 
+def _add_named(context: Context, api: GitLabApi, project: str) -> bool:
+    """Add the owner that the step names; in Backstage the project is made without one that cannot be."""
+    name = str(context.input["ownerUsername"])
+    try:
+        return _add_owner(api, project, f"/users?username={escaped(name)}")
+    except PortalError as error:
+        context.world.tell("warning", f"{clean_line(name)} is not made an owner: {error.message}")
+        return False
+
+
 def _after(context: Context, project: str, branch: str) -> list[tuple[str, dict[str, Any]]]:
     """Give the requests for branches and variables, which need the first commit."""
     found: list[tuple[str, dict[str, Any]]] = []
-    for one in context.get("branches", ()):
+    for one in context.get("branches", ()) if context.get("sourcePath") is not False else ():
         name = str(one.get("name", ""))
         if one.get("create"):
             found.append(
@@ -130,7 +157,7 @@ def _after(context: Context, project: str, branch: str) -> list[tuple[str, dict[
         if one.get("protect"):
             found.append((f"{project}/protected_branches", {"name": name}))
     for one in context.get("projectVariables", ()):
-        body = {name: value for name, value in one.items() if value is not None}
+        body = {**_VARIABLE, **{name: value for name, value in one.items() if value is not None}}
         found.append((f"{project}/variables", body))
     return found
 
@@ -141,7 +168,7 @@ def _plan(context: Context) -> Planned:
     visibility = context.get("repoVisibility", "private")
     lines = (
         f"POST {api.url('/projects')}: creates the {visibility} project {api.name}",
-        f"git push {api.web}.git {branch}",
+        *([f"git push {api.web}.git {branch}"] if context.get("sourcePath") is not False else []),
         *(f"POST {api.url(path)}" for path, _ in _after(context, api.project, str(branch))),
     )
     return Planned(

@@ -51,7 +51,8 @@ def check_repository(kind: str, *, files: bool = True) -> Any:
 
 def source(context: Context) -> str:
     """Give the path, in the workspace, of the folder that is published. Raises PortalError outside of it."""
-    relative = str(context.get("sourcePath", "."))
+    given = context.get("sourcePath", ".")
+    relative = "." if isinstance(given, bool) else str(given)
     try:
         path = context.path(relative)
     except PortalError:
