@@ -227,6 +227,8 @@ def test_init_proposes_and_source_add_takes_over(folder: pathlib.Path, tmp_path:
     assert done.code == 0, done.err
     assert 'roots = ["examples", "services"]' in (folder / "portal.toml").read_text()
     assert "declares 7 sources: `portal source add app-config.yaml` takes them over" in done.err
+    plain = place.run("init", "--yes", "--owner", "team-a", **ENVIRON)
+    assert "declares 7 sources: `portal source add app-config.yaml` takes them over" in plain.err
     assert place.run("source", "add", "app-config.yaml", **ENVIRON).code == 0
     text = place.config.read_text()
     assert len(tomllib.loads(text)["sources"]) == 7

@@ -177,7 +177,7 @@ def _listed(session: Session, source: Source) -> set[str]:
     return {
         slug.lower()
         for slug, about in (found.items() if isinstance(found, dict) else ())
-        if isinstance(about, list) and not about[-1:] == [True]
+        if isinstance(about, list) and about[-1:] != [True]
     }
 
 
