@@ -188,6 +188,24 @@ catalog:
 """
 
 
+def test_a_list_of_providers_and_one_that_cannot_be_read(tmp_path: pathlib.Path) -> None:
+    place = Place(tmp_path, "")
+    good = [{"organization": "acme"}, {"organization": "beta", "id": "second"}, 7]
+    bad = {"organization": "acme", "filters": {"repository": "(open"}}
+    for providers in (good, {"bad": bad, "good": {"organization": "gamma"}}):
+        config = {"catalog": {"providers": {"github": providers}}}
+        (place.empty / "app-config.yaml").write_text(json.dumps(config))
+        done = place.run("source", "add", "app-config.yaml")
+        assert done.code == 0
+    assert done.err.startswith("warning: app-config.yaml: sources.bad.name_pattern is no regular expression")
+    found = tomllib.loads(place.config.read_text())["sources"]
+    assert {name: table["org"] for name, table in found.items()} == {
+        "acme": "acme",
+        "second": "beta",
+        "good": "gamma",
+    }
+
+
 def test_every_filter_of_gitlab(tmp_path: pathlib.Path) -> None:
     (tmp_path / "app-config.yaml").write_text(GITLAB)
     found = declared(str(tmp_path / "app-config.yaml"), {})
