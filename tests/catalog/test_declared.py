@@ -188,6 +188,24 @@ catalog:
 """
 
 
+def test_a_list_of_providers_and_one_that_cannot_be_read(tmp_path: pathlib.Path) -> None:
+    place = Place(tmp_path, "")
+    good = [{"organization": "acme"}, {"organization": "beta", "id": "second"}, 7]
+    bad = {"organization": "acme", "filters": {"repository": "(open"}}
+    for providers in (good, {"bad": bad, "good": {"organization": "gamma"}}):
+        config = {"catalog": {"providers": {"github": providers}}}
+        (place.empty / "app-config.yaml").write_text(json.dumps(config))
+        done = place.run("source", "add", "app-config.yaml")
+        assert done.code == 0
+    assert done.err.startswith("warning: app-config.yaml: sources.bad.name_pattern is no regular expression")
+    found = tomllib.loads(place.config.read_text())["sources"]
+    assert {name: table["org"] for name, table in found.items()} == {
+        "acme": "acme",
+        "second": "beta",
+        "good": "gamma",
+    }
+
+
 def test_every_filter_of_gitlab(tmp_path: pathlib.Path) -> None:
     (tmp_path / "app-config.yaml").write_text(GITLAB)
     found = declared(str(tmp_path / "app-config.yaml"), {})
@@ -227,6 +245,8 @@ def test_init_proposes_and_source_add_takes_over(folder: pathlib.Path, tmp_path:
     assert done.code == 0, done.err
     assert 'roots = ["examples", "services"]' in (folder / "portal.toml").read_text()
     assert "declares 7 sources: `portal source add app-config.yaml` takes them over" in done.err
+    plain = place.run("init", "--yes", "--owner", "team-a", **ENVIRON)
+    assert "declares 7 sources: `portal source add app-config.yaml` takes them over" in plain.err
     assert place.run("source", "add", "app-config.yaml", **ENVIRON).code == 0
     text = place.config.read_text()
     assert len(tomllib.loads(text)["sources"]) == 7

@@ -395,7 +395,10 @@ def test_an_audit_names_archived_moved_and_gone_repositories(tmp_path: pathlib.P
         (place.empty / "catalog-info.yaml").write_text(text.replace("BASE", server.url))
         place.source("acme", type="github", org="acme", url=server.url)
         synced(place)
+        before = len(server.asked)
         done = place.run("source", "audit")
+        asked = {one.path.rpartition("/")[2] for one in server.asked[before:]}
+        assert asked == {"old", "lost", "renamed"}  # of what was listed at the sync nothing is asked
     assert [line.split("\t") for line in done.out.splitlines()] == [
         ["acme", "archived", "acme/old", "named by component:default/old"],
         ["acme", "gone", "acme/lost", "named by component:default/lost"],

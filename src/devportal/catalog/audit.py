@@ -91,11 +91,21 @@ def slugs_in(catalog: Catalog, host: str) -> dict[str, list[str]]:
 def of_entities(
     source: str, named: Mapping[str, list[str]], look: Callable[[str], Known | None]
 ) -> list[Finding]:
-    """Tell of entities whose repository is archived, has moved or is gone; `look` asks the host for one."""
+    """Tell of entities whose repository is archived, has moved or is gone; `look` asks the host for one.
+
+    Several are asked at once; the first error ends it.
+    """
+    from contextlib import closing
+
+    from devportal.catalog.crew import work_through
+
     found = []
-    for slug in sorted(named):
+    with closing(work_through(sorted(named), look, _WORKERS)) as ended:
+        answers = list(ended)
+    for slug, known, error in answers:
+        if error is not None:
+            raise error
         refs = ", ".join(sorted(set(named[slug]))[:5])
-        known = look(slug)
         if known is None:
             found.append(Finding(source, GONE, slug, f"named by {refs}"))
         elif known.moved_to:

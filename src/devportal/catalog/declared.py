@@ -232,7 +232,10 @@ def repository_at(url: str) -> Table | None:
 
 
 def _each(value: Any, *marks: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Give the entries of a provider: one alone, or one for each id."""
+    """Give the entries of a provider: one alone, one for each id, or a list."""
+    if isinstance(value, list):
+        yield from ((str(one.get("id", "default")), one) for one in value if isinstance(one, dict))
+        return
     found = _mapping(value)
     if any(mark in found and not isinstance(found[mark], dict) for mark in marks):
         yield "default", found

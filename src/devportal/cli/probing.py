@@ -150,10 +150,12 @@ def audited(session: Session, sources: Sequence[Source], *, links: bool) -> tupl
             continue
         home = source.url or (github.HOME if source.type == GITHUB else gitlab.HOME)
         named = slugs_in(catalog, urlsplit(home).netloc)
+        head = source.org.lower() + "/" if source.org else ""
+        listed = _listed(session, source)
         own = {
             slug: refs
             for slug, refs in named.items()
-            if not source.org or slug.lower().startswith(source.org.lower() + "/")
+            if slug.lower().startswith(head) and slug.lower() not in listed
         }
         look = _looker(open_http(session, (source,)), source)
         try:
@@ -164,6 +166,19 @@ def audited(session: Session, sources: Sequence[Source], *, links: bool) -> tupl
         http = open_http(session, public=True)
         found += of_links(links_in(catalog), lambda url: _dead(http, url))
     return ordered(found)
+
+
+def _listed(session: Session, source: Source) -> set[str]:
+    """Give the repositories that the host listed at the last sync, of which nothing has to be asked."""
+    from devportal.catalog.mirror import Mirror
+    from devportal.paths import cache_dir
+
+    found = Mirror(cache_dir(session.environ), source.name).summary().get("repositories")
+    return {
+        slug.lower()
+        for slug, about in (found.items() if isinstance(found, dict) else ())
+        if isinstance(about, list) and about[-1:] != [True]
+    }
 
 
 def _looker(http: Http, source: Source) -> Callable[[str], Known | None]:

@@ -138,7 +138,7 @@ def declared_in(session: Session, place: str) -> dict[str, dict[str, Any]]:
     """Give the sources of an app-config that the user does not have; tell what has no counterpart."""
     from devportal.catalog.declared import declared
     from devportal.cli.network import sources
-    from devportal.config.sources import to_table
+    from devportal.config.sources import read_source, to_table
 
     found = declared(os.path.join(session.directory, os.path.expanduser(place)), session.environ)
     for note in found.notes:
@@ -147,6 +147,11 @@ def declared_in(session: Session, place: str) -> dict[str, dict[str, Any]]:
     new = {}
     for name, table in found.sources.items():
         if table in known.values():
+            continue
+        try:
+            read_source(name, dict(table), place)
+        except PortalError as error:  # one that cannot be read takes no other with it
+            session.warn(error.message)
             continue
         free, number = name, 2
         while free in known or free in new:

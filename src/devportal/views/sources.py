@@ -51,7 +51,7 @@ def table(found: SourceLines) -> Table:
         Column("TYPE"),
         Column("PLACE", give=1),
         Column("SYNCED"),
-        Column("REPOSITORIES", give=2),
+        Column("REPOS", give=2),
         Column("FAILED", give=3),
     )
     return Table(columns, rows, 0)

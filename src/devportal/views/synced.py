@@ -33,12 +33,20 @@ class SyncLines:
     lines: tuple[SyncLine, ...]
 
 
-_FIELDS = ("repositories", "updated", "unchanged", "without_catalog", "removed", "failed", "files")
+_FIELDS = {
+    "repositories": Column("REPOS", give=1),
+    "updated": Column("UPDATED", give=2),
+    "unchanged": Column("UNCHANGED", give=3),
+    "without_catalog": Column("NO FILE", give=4),
+    "removed": Column("REMOVED", give=5),
+    "failed": Column("FAILED"),
+    "files": Column("MADE", give=6),
+}
 
 
 def table(found: SyncLines) -> Table:
     """Give one row for each source."""
-    columns = (Column("NAME"), Column("STATE"), *(Column(name.replace("_", " ").upper()) for name in _FIELDS))
+    columns = (Column("NAME"), Column("STATE"), *_FIELDS.values())
     rows = tuple((one.name, one.state, *(str(getattr(one, name)) for name in _FIELDS)) for one in found.lines)
     return Table(columns, rows, 0)
 

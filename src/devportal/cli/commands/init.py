@@ -59,7 +59,7 @@ def _root(session: Session) -> str:
 
 
 def _workspace_text(session: Session) -> str:
-    roots = ", ".join(f'"{root}"' for root in _declared(session) or (".",))
+    roots = ", ".join(f'"{root}"' for root in _declared(session, session.directory) or (".",))
     return (
         "# The root of a catalog: every catalog-info.yaml below this folder belongs to it.\n"
         'support = ""  # whom to ask: a channel or a URL, shown in help and errors\n\n'
@@ -68,11 +68,11 @@ def _workspace_text(session: Session) -> str:
     )
 
 
-def _declared(session: Session) -> tuple[str, ...]:
-    """Give the folders that an app-config.yaml here names; tell how its sources are taken over."""
+def _declared(session: Session, folder: str) -> tuple[str, ...]:
+    """Give the folders that an app-config.yaml in a folder names; tell how its sources are taken over."""
     from devportal.catalog.appconfig import NAME
 
-    path = os.path.join(session.directory, NAME)
+    path = os.path.join(folder, NAME)
     if not os.path.isfile(path):
         return ()
     from devportal.catalog.declared import declared
@@ -92,6 +92,7 @@ def _catalog_text(session: Session, root: str, owner: str, name: str) -> str:
     from devportal.record import replace
     from devportal.scm.checkout import remote_url
 
+    _declared(session, root)
     proposal = propose(root, remote_url(root), owner, name)
     if not proposal.owner:
         proposal = replace(proposal, owner=_asked_owner(session))

@@ -88,7 +88,6 @@ def list_(session: Session) -> int:
     import time
 
     from devportal.catalog.mirror import Mirror, synced_at
-    from devportal.cli.joined import in_words
     from devportal.cli.network import sources
     from devportal.paths import cache_dir
     from devportal.scm.remote import redact_url
@@ -105,7 +104,7 @@ def list_(session: Session) -> int:
                 one.name,
                 one.type,
                 place,
-                f"{in_words(time.time() - moment)} ago" if moment is not None else "",
+                _ago(time.time() - moment) if moment is not None else "",
                 len(summary.get("repositories") or ()),
                 len(summary.get("failed") or ()),
             )
@@ -116,6 +115,12 @@ def list_(session: Session) -> int:
         return NO
     session.emit(view.SourceLines(tuple(lines)), view)
     return OK
+
+
+def _ago(seconds: float) -> str:
+    from devportal.cli.joined import in_words
+
+    return f"{in_words(seconds)} ago" if seconds >= 60 else "just now"
 
 
 def remove(
