@@ -189,3 +189,30 @@ def test_without_git_there_is_no_history(tmp_path: Path) -> None:
         done = portal(*words, cwd=folder, home=tmp_path)
         assert (done.code, done.out) == (1, "")
         assert "no git repository" in done.err
+
+
+def test_a_shallow_clone_says_that_its_past_is_cut(tmp_path: Path) -> None:
+    story = Story(tmp_path / "whole")
+    story.commit("one", {"a/catalog-info.yaml": component("a")})
+    story.commit("two", {"a/catalog-info.yaml": component("a", "other")})
+    story.git("clone", "--quiet", "--depth=1", f"file://{story.root}", str(tmp_path / "cut"))
+    cut = tmp_path / "cut"
+    told = {
+        ("log", "a"): "this clone is shallow: older commits are not here",
+        ("blame", "a"): "this clone is shallow: what older commits wrote is put down to the oldest one here",
+        ("catalog", "owners"): (
+            "this clone is shallow: who committed before is not known here (in CI: fetch-depth: 0)"
+        ),
+    }
+    for words, warning in told.items():
+        done = portal(*words, cwd=cut, home=tmp_path)
+        assert (done.code, done.err) == (0, f"warning: {warning}\n")
+        assert portal(*words, cwd=story.root, home=tmp_path).err == ""
+
+
+@pytest.mark.parametrize("words", [("catalog", "owners"), ("verify", "--check")])
+def test_about_nothing_nothing_is_said(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "empty").mkdir()
+    done = portal(*words, cwd=tmp_path / "empty", home=tmp_path)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("error: no catalog here")

@@ -320,3 +320,33 @@ def test_hostile_names_stay_text_in_the_comment(tmp_path: Path) -> None:
     assert "<img" not in done.out
     assert "@all" not in done.out
     assert "\\[x\\]" in done.out
+
+
+def test_a_matrix_is_never_longer_than_github_takes(tmp_path: Path) -> None:
+    story = Story(tmp_path / "big")
+    names = [f"s{n:03}" for n in range(300)]
+    files = {f"{one}/catalog-info.yaml": component(one, dependsOn=["component:core"]) for one in names}
+    files["core/catalog-info.yaml"] = component("core", dependsOn=["component:gone"])
+    story.commit("start", {**files, "core/x.py": "1"})
+    story.commit("change", {"core/x.py": "2"})
+    done = portal("impact", "--since", "HEAD^", "-o", "matrix", cwd=story.root, home=tmp_path)
+    jobs = json.loads(done.out)["include"]
+    assert [one["name"] for one in jobs] == ["core", *names[:255]]
+    assert done.err == (
+        "warning: 301 jobs, but a matrix of GitHub takes 256: the 45 farthest from the change are left out "
+        "(--depth says how far to go)\n"
+    )
+
+
+def test_components_of_other_repositories_start_no_job(tmp_path: Path) -> None:
+    both = json.dumps([str(tmp_path / "all" / name) for name in ("one", "two")])
+    write_tree(tmp_path, {"config/config.toml": f"[catalog]\nroots = {both}\n"})
+    for text in (component("one"), component("two", dependsOn=["component:one"])):
+        name = "two" if "dependsOn" in text else "one"
+        Story(tmp_path / "all" / name).commit("start", {"catalog-info.yaml": text})
+    words = ("impact", "one", "-o", "matrix")
+    environ = {"PORTAL_CONFIG_DIR": str(tmp_path / "config")}
+    done = portal(*words, cwd=tmp_path / "all" / "one", home=tmp_path, environ=environ)
+    assert done.code == 0, done.err
+    assert [(one["name"], one["path"]) for one in json.loads(done.out)["include"]] == [("one", ".")]
+    assert done.err == "note: 1 component of other repositories left out\n"

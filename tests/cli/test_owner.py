@@ -55,6 +55,17 @@ def test_the_answer_carries_its_reasons(
     assert found["reason"] == found["evidence"][0]["reason"]
 
 
+@pytest.mark.parametrize("option", ["--members", "--contact", "--chain"])
+def test_a_place_is_asked_for_its_people_as_its_entity_is(tmp_path: Path, option: str) -> None:
+    expected = ask(tmp_path, "owner", "payment-api", option)
+    assert "@acme.example" in expected.out
+    path = "payments/payment-api/src/payment_api/refunds.py"
+    assert ask(tmp_path, "owner", path, option) == expected
+    assert ask(tmp_path, "owner", f"{path}:24", option) == expected
+    assert ask(tmp_path, "owner", "HEAD", option) == expected
+    assert ask(tmp_path, "owner", "-", option, stdin=f"{path}:24\n{path}:30\n") == expected
+
+
 def test_a_commit_is_answered_file_by_file(tmp_path: Path) -> None:
     done = ask(tmp_path, "owner", "HEAD", "-o", "tsv")
     assert done.out == (
@@ -121,7 +132,7 @@ def test_frames_of_many_languages(line: str, path: str, number: int) -> None:
     "line", ["", "Traceback (most recent call last):", "ValueError: no", "goroutine 1 [running]:"]
 )
 def test_other_lines_name_nothing(line: str) -> None:
-    assert places_in(line) == []
+    assert [one for one in places_in(line) if one.sure] == []
 
 
 def test_places_and_the_longest_common_end() -> None:
@@ -132,6 +143,70 @@ def test_places_and_the_longest_common_end() -> None:
     assert finder.find("/app/src/x.py") is None
     assert finder.find("y.py") == "/r/b/y.py"
     assert finder.find("z.py") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "number"),
+    [
+        (r'  File "C:\ci\acme\src\a.py", line 3, in <module>', "C:/ci/acme/src/a.py", 3),
+        (r"    at Object.<anonymous> (C:\a\acme\web\src\cart.ts:4:10)", "C:/a/acme/web/src/cart.ts", 4),
+        (r"   at Acme.Pay.Run(String s) in C:\agent\1\s\Refund.cs:line 55", "C:/agent/1/s/Refund.cs", 55),
+        (r"web\src\cart.ts:7", "web/src/cart.ts", 7),
+        ("src/a.ts(4,10): error TS2304: x", "src/a.ts", 4),
+        ('"web/src/caf\\303\\251.ts"', "web/src/caf\u00e9.ts", 0),
+        ("'my file.py'", "my file.py", 0),
+    ],
+)
+def test_places_of_other_machines_and_spellings(line: str, path: str, number: int) -> None:
+    assert [(one.path, one.line) for one in places_in(line)] == [(path, number)]
+
+
+@pytest.mark.parametrize("line", ["    ~~~~^^^^", "main.main()", "", '""'])
+def test_lines_that_name_no_place(line: str) -> None:
+    assert places_in(line) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/home/runner/work/x/x/svc/api/utils.py", "svc/api/utils.py"),
+        ("C:/a/x/svc/api/utils.py", "svc/api/utils.py"),
+        ("/app/utils.py", "svc/api/utils.py"),
+        ("utils.py", "svc/api/utils.py"),
+        ("/srv/other/handlers/utils.py", None),
+        ("/usr/lib/python3.12/api/utils.py", None),
+        ("/app/.venv/lib/python3.12/site-packages/api/utils.py", None),
+        ("node_modules/api/utils.py", None),
+        ("java/lang/Thread.java", None),
+        ("com/acme/Thread.java", "lib/src/main/java/com/acme/Thread.java"),
+        ("/home/runner/work/x/x/setup.py", "setup.py"),
+        ("/app/main.py", None),
+    ],
+)
+def test_a_path_of_another_machine_means_one_file_or_none(path: str, found: str | None) -> None:
+    files = (
+        "svc/api/utils.py",
+        "lib/src/main/java/com/acme/Thread.java",
+        "setup.py",
+        "a/main.py",
+        "b/main.py",
+    )
+    assert Finder("/r", files).find(path) == (found and f"/r/{found}")
+
+
+def test_a_list_of_paths_with_blanks_quotes_and_files_that_are_gone(tmp_path: Path) -> None:
+    story = Story(tmp_path / "r")
+    story.commit(
+        "one", {"a/catalog-info.yaml": component("a", "web"), "a/my file.py": "1", "a/caf\u00e9.py": "1"}
+    )
+    listed = 'a/my file.py\n"a/caf\\303\\251.py"\na/gone.py\nsome words of a log\nb/gone.py\n'
+    done = portal("owner", "-", cwd=story.root, home=tmp_path, stdin=listed)
+    assert [line.split("\t")[:2] for line in done.out.splitlines()] == [
+        ["a/my file.py", "group:default/web"],
+        ["a/caf\u00e9.py", "group:default/web"],
+        ["a/gone.py", "group:default/web"],
+    ]
+    assert done.err == "note: 1 place left out: not files of this repository\n"
 
 
 def test_a_stack_trace_on_standard_input(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from acme_history import acme_history
 from devportal.views.graph import GraphView, NodeView
 from devportal.views.html import html_text
 from devportal.views.layers import layered
+from helpers import write_tree
 from repositories import component
 from runs import portal
 
@@ -234,3 +235,10 @@ def test_groups_count_what_runs_between_them(home: pathlib.Path, by: str) -> Non
 def test_a_group_that_there_is_not(home: pathlib.Path) -> None:
     done = portal("graph", "--group-by", "systm", cwd=acme_history(), home=home)
     assert (done.code, done.err) == (2, "error: cannot group by 'systm'\nhint: did you mean system?\n")
+
+
+def test_why_something_rests_on_what_is_missing(tmp_path: pathlib.Path) -> None:
+    write_tree(tmp_path, {"r/catalog-info.yaml": component("a", dependsOn=["component:ghost"])})
+    done = portal("deps", "a", "--to", "ghost", cwd=tmp_path / "r", home=tmp_path)
+    assert (done.code, done.out) == (0, "component:default/a\n  dependsOn component:default/ghost\n")
+    assert portal("deps", "a", "--to", "ghoul", cwd=tmp_path / "r", home=tmp_path).code == 1

@@ -160,6 +160,20 @@ class Catalog:
             found = [row for row in found if row.namespace.lower() == namespace.lower()]
         return sorted(found, key=_preference)
 
+    def missing(self, text: str, namespace: str = DEFAULT_NAMESPACE) -> str | None:
+        """Give the one ref of this name that something refers to and that is not in the catalog, or None."""
+        kind, space, name = split_ref(text.strip().lower())
+        named = f"{space or namespace}/{name}"
+        query = "SELECT ref FROM node WHERE substr(ref, instr(ref, ':') + 1) = ? ORDER BY ref"
+        refs = [ref for (ref,) in self.connection.execute(query, (named,)) if self.get(ref) is None]
+        found = [ref for ref in refs if kind is None or ref.startswith(f"{kind}:")]
+        return found[0] if len(found) == 1 else None
+
+    def demand(self) -> None:
+        """Raise PortalError (exit 1) where there is nothing at all: an answer about nothing says too much."""
+        if not self.count():
+            raise PortalError(NO_CATALOG, hint=NO_CATALOG_HINT, exit_code=NO)
+
     def _unknown(self, text: str, name: str) -> PortalError:
         names = dict(self.connection.execute("SELECT name, ref FROM entity WHERE live = 1 ORDER BY ref DESC"))
         if not names:

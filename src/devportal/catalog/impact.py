@@ -86,7 +86,8 @@ class Impact:
     """The whole answer, every part in ref order; `affected` by depth first.
 
     `edges` are (affected ref, relation, ref it rests on) among all of them, `files` how many files changed,
-    `loose` those that belong to no entity, `folders` where changed and affected entities are described.
+    `loose` those that belong to no entity, `folders` where the components are described that CI
+    can start a job for.
     """
 
     changed: tuple[Changed, ...]

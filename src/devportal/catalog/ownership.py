@@ -8,6 +8,7 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from devportal.catalog.catalog import Catalog
@@ -59,6 +60,20 @@ def ownership(catalog: Catalog, subject: Row) -> Ownership:
     chain = _chain(catalog, refs[0]) if refs else ()
     members = _members(catalog, refs[0]) if refs else ()
     return Ownership(subject, owners, chain, members, reason)
+
+
+def members_of(catalog: Catalog, refs: Iterable[str]) -> tuple[Party, ...]:
+    """Give the members of several groups, each once; a User is its own."""
+    found = {}
+    for ref in refs:
+        people = (party(catalog, ref),) if ref.startswith("user:") else _members(catalog, ref)
+        found.update({one.ref: one for one in people})
+    return tuple(found.values())
+
+
+def chains_of(catalog: Catalog, refs: Iterable[str]) -> tuple[Party, ...]:
+    """Give the groups above several groups, nearest first, each once."""
+    return tuple({one.ref: one for ref in refs for one in _chain(catalog, ref)}.values())
 
 
 def owned(catalog: Catalog, owner: Row, *, recursive: bool = False) -> Owned:
@@ -114,9 +129,10 @@ def _mapping(value: object) -> dict[str, Any]:
 def _chain(catalog: Catalog, ref: str) -> tuple[Party, ...]:
     """Follow `parent` upwards; a loop ends where it closes."""
     chain: list[str] = []
+    start = ref
     while True:
         parents = catalog.targets(ref, CHILD_OF)
-        if not parents or parents[0] in chain or parents[0] == ref:
+        if not parents or parents[0] in (start, ref, *chain):
             return tuple(party(catalog, one) for one in chain)
         ref = parents[0]
         chain.append(ref)

@@ -17,7 +17,7 @@ def show_ways(session: Session, source: str, target: str, relations: Sequence[st
     from devportal.catalog.wholegraph import ways_between
     from devportal.views import ways as view
 
-    other = session.resolve(target).ref
+    other = _end(session, target)
     answer = ways_between(session.catalog, source, other, relations)
     if not answer.ways:
         session.terminal.say("error", f"{source} does not depend on {other}")
@@ -26,6 +26,17 @@ def show_ways(session: Session, source: str, target: str, relations: Sequence[st
         return NO
     session.emit(answer, view)
     return OK
+
+
+def _end(session: Session, text: str) -> str:
+    """Give the ref that is meant; what others refer to can be asked about although it is missing."""
+    try:
+        return session.resolve(text).ref
+    except PortalError:
+        missing = session.catalog.missing(text)
+        if missing is None:
+            raise
+        return missing
 
 
 def show_cycles(session: Session, relations: Sequence[str], refs: Sequence[str] | None) -> int:

@@ -60,17 +60,36 @@ def with_reviewers(session: Session, answer: Impact) -> Impact:
     return replace(answer, reviewers=reviewers)
 
 
+_MOST_JOBS = 256
+"""GitHub starts so many jobs of one matrix, and none at all of a longer one."""
+
+
 def folders_of(session: Session, answer: Impact) -> dict[str, str]:
-    """Give the folder that describes each changed and affected entity, from the repository's root."""
+    """Give the folders, from the repository's root, of the components that a CI job can be started for.
+
+    Those of other repositories have no folder here. Past what GitHub takes the farthest are left out.
+    """
     from devportal.cli.whose import git_root
+    from devportal.providers.folder import is_below
+    from devportal.text import plural
 
     top = git_root(session) or session.settings.root
     found = {}
+    elsewhere = 0
     for ref in (*(one.ref for one in answer.changed), *(one.ref for one in answer.affected)):
-        row = session.catalog.get(ref)
-        if row is not None:
+        row = session.catalog.get(ref) if ref.startswith("component:") else None
+        if row is not None and is_below(os.path.dirname(row.file), top):
             found[ref] = os.path.relpath(os.path.dirname(row.file), top)
-    return found
+        elif row is not None:
+            elsewhere += 1
+    if elsewhere:
+        session.note(f"{plural(elsewhere, 'component')} of other repositories left out")
+    if len(found) > _MOST_JOBS:
+        session.warn(
+            f"{len(found):,} jobs, but a matrix of GitHub takes {_MOST_JOBS}: the "
+            f"{len(found) - _MOST_JOBS:,} farthest from the change are left out (--depth says how far to go)"
+        )
+    return dict(list(found.items())[:_MOST_JOBS])
 
 
 _NEVER_OWNED = ("location:", "group:", "user:")

@@ -121,12 +121,14 @@ def of_input(session: Session) -> list[Responsible]:
     missed = 0
     for one in named:
         path = _existing(session, one.path, asked.tops)
+        if path is None and not one.sure:
+            continue
         if path is None:
             if finder is None:
                 from devportal.scm.trace import Finder
 
                 finder = Finder(asked.top, _files(session, asked))
-            path = finder.find(one.path)
+            path = finder.find(one.path) or _gone(session, one.path, asked.tops)
         if path is None:
             missed += 1
             continue
@@ -162,6 +164,14 @@ def _existing(session: Session, path: str, tops: Iterable[str]) -> str | None:
         if os.path.exists(full) and any(full.startswith(top.rstrip("/") + "/") for top in tops):
             return full
     return None
+
+
+def _gone(session: Session, path: str, tops: Iterable[str]) -> str | None:
+    """Give the place of a file that is no longer there, told from the repository, whose folder still is."""
+    if os.path.isabs(path) or "/" not in path:
+        return None
+    folder = _existing(session, os.path.dirname(path), tops)
+    return os.path.join(folder, os.path.basename(path)) if folder else None
 
 
 def _files(session: Session, asked: Responsibility) -> list[str]:

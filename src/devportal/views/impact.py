@@ -33,8 +33,8 @@ TERMINAL = "text"
 PIPE = "tsv"
 OWN = ("md",)
 """What `render` draws although a table could be written in this format too."""
-LIMIT = 65_536
-"""The longest comment that GitHub takes."""
+LIMIT = 65_536 - 136
+"""The longest comment that GitHub takes, with room for the marker that `portal ci comment` puts before it."""
 _MOST_FILES = 5
 
 
@@ -164,18 +164,19 @@ def matrix(answer: Impact) -> str:
 
 
 def _jobs(answer: Impact) -> list[dict[str, object]]:
+    folders = answer.folders or {}
     found = [(one.ref, one.owner, True) for one in answer.changed]
     found += [(one.ref, one.owner, False) for one in answer.affected]
     return [
         {
             "name": ref.partition("/")[2],
             "ref": ref,
-            "path": (answer.folders or {}).get(ref, "."),
+            "path": folders[ref],
             "owner": owner,
             "changed": changed,
         }
         for ref, owner, changed in sorted(found)
-        if ref.startswith("component:")
+        if ref in folders
     ]
 
 

@@ -33,4 +33,6 @@ def blame(
         hint = suggestion(field, known) or f"fields: {', '.join(known[:20])}"
         raise PortalError(f"{row.ref} has no field {quoted(field)}", hint=hint, exit_code=NO)
     session.emit(tuple(found), view)
+    if repository.is_shallow():
+        session.warn("this clone is shallow: what older commits wrote is put down to the oldest one here")
     return OK

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from devportal.cli.session import Session
-from devportal.errors import NO, OK, USAGE, PortalError
+from devportal.errors import OK, USAGE, PortalError
 
 
 def export(
@@ -22,7 +22,6 @@ def export(
 
     The same catalog gives the same bytes, so that a store keeps one copy and an unchanged one is not sent.
     """
-    from devportal.catalog.catalog import NO_CATALOG, NO_CATALOG_HINT
     from devportal.catalog.publish import publish
     from devportal.cli.joined import briefs
     from devportal.paths import MIRROR, cache_dir
@@ -32,8 +31,7 @@ def export(
         raise PortalError("what is to be written?", hint="--index FILE writes the index", exit_code=USAGE)
     catalog = session.catalog
     count = catalog.count()
-    if not count:
-        raise PortalError(NO_CATALOG, hint=NO_CATALOG_HINT, exit_code=NO)
+    catalog.demand()
     prefixes = [(root.rstrip("/") + "/", os.path.basename(root) + "/") for root in session.settings.roots]
     prefixes += [
         (one.path.rstrip("/") + "/", one.name + "/")

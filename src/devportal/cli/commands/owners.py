@@ -31,7 +31,10 @@ def owners(
     from devportal.cli.whose import responsibility
     from devportal.views import ownership_health as view
 
+    session.catalog.demand()
     asked = responsibility(session, many=True)
+    if asked.repository is not None and asked.repository.is_shallow():
+        session.warn("this clone is shallow: who committed before is not known here (in CI: fetch-depth: 0)")
     answer = ownership_health(session.catalog, asked, months, read_verified(session), day_given(on))
     session.emit(answer, view)
     return NO if exit_code and answer.findings else OK

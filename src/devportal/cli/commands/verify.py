@@ -54,6 +54,7 @@ def verify(
 def _all(session: Session) -> list[str]:
     from devportal.catalog.verification import KINDS
 
+    session.catalog.demand()
     return [row.ref for row in session.catalog.rows("entity.kind IN (?, ?, ?, ?)", KINDS)]
 
 
