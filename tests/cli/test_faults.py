@@ -16,6 +16,7 @@ import pytest
 
 from helpers import shared, write_tree
 from portal_run import PORTAL, Ran, as_plain_user, environment, faults, run
+from runs import portal as in_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -260,6 +261,19 @@ def test_arguments_of_100_000_characters(line: str, catalog: Path, env: dict[str
 
 
 # ---- no catalog, broken files, unreadable folders ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["list", "show x", "search x", "owner x", "deps x", "status x"])
+def test_a_first_file_with_an_error_is_no_missing_file(words: str, tmp_path: Path) -> None:
+    """Who has just written one is not told that there is none."""
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "catalog-info.yaml").write_text(
+        "apiVersion: backstage.io/v1alpha1\nkind: Component\n"
+    )
+    ran = in_process(*words.split(), cwd=tmp_path / "work", home=tmp_path / "home")
+    told = "error: no entity here can be read: 1 file has errors\nhint: `portal check` tells which\n"
+    assert (ran.code, ran.out, ran.err) == (1, "", told)
+
 
 NO_CATALOG = (
     "error: no catalog here: no catalog-info.yaml in or below this folder\n"

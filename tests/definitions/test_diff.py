@@ -46,6 +46,7 @@ def thing(**properties: Any) -> dict[str, Any]:
     return {"type": "object", "properties": named, **({"required": required} if required else {})}
 
 
+READ, WRITTEN = {"type": "string", "readOnly": True}, {"type": "string", "writeOnly": True}
 TEXT, WHOLE, NUMBER = {"type": "string"}, {"type": "integer"}, {"type": "number"}
 EITHER = [
     # old, new, what it means in a request, what it means in an answer
@@ -56,6 +57,13 @@ EITHER = [
     (thing(a_=TEXT), thing(a=TEXT), None, "breaking field-optional"),
     (thing(a=TEXT, b=TEXT), thing(a=TEXT), "risky field-removed", "breaking field-removed"),
     (thing(a=TEXT), thing(a=WHOLE), "breaking type", "breaking type"),
+    (thing(b=TEXT, a=READ), thing(b=TEXT, a_=READ), None, None),
+    (thing(b=TEXT), thing(b=TEXT, a_=READ), None, "compatible field-added"),
+    (thing(b=TEXT, a=WRITTEN), thing(b=TEXT), "risky field-removed", None),
+    (thing(b=TEXT, a=TEXT), thing(b=TEXT, a=WRITTEN), None, "breaking field-removed"),
+    (thing(b=TEXT, a=TEXT), thing(b=TEXT, a=READ), "risky field-removed", None),
+    (thing(a={**TEXT, "default": "x"}), thing(a={**TEXT, "default": "y"}), "risky default", None),
+    (thing(a=TEXT), thing(a={**TEXT, "default": "y"}), None, None),
     (thing(a=WHOLE), thing(a=NUMBER), "compatible type", "breaking type"),
     (thing(a=NUMBER), thing(a=WHOLE), "breaking type", "compatible type"),
     (thing(a={}), thing(a=TEXT), "breaking type", "compatible type"),
@@ -128,6 +136,7 @@ def parameter(name: str, place: str = "query", **more: Any) -> dict[str, Any]:
     return {"name": name, "in": place, "schema": TEXT, **more}
 
 
+LIST = {"type": "array", "items": TEXT}
 OPERATIONS = [
     (
         document(OPERATION),
@@ -218,6 +227,47 @@ OPERATIONS = [
         document({**OPERATION, "security": [{"o": ["read"]}]}),
         document({**OPERATION, "security": [{"o": ["read", "write"]}]}),
         [("breaking", "security.changed", "o no longer lets a caller in: it takes o and o:read and o:write")],
+    ),
+    (
+        document({**OPERATION, "parameters": [parameter("q", schema=WHOLE)]}),
+        document({**OPERATION, "parameters": [parameter("q", schema=TEXT)]}),
+        [("compatible", "request.type", "request: query parameter q was integer and is now string")],
+    ),
+    (
+        document({**OPERATION, "parameters": [parameter("q", schema=TEXT)]}),
+        document({**OPERATION, "parameters": [parameter("q", schema=WHOLE)]}),
+        [("breaking", "request.type", "request: query parameter q was string and is now integer")],
+    ),
+    (
+        document({**OPERATION, "parameters": [parameter("q", schema=LIST)]}),
+        document({**OPERATION, "parameters": [parameter("q", schema=LIST, explode=False)]}),
+        [
+            (
+                "breaking",
+                "parameter.style",
+                "the values of query parameter q are written in another way: form, joined",
+            )
+        ],
+    ),
+    (
+        document({**OPERATION, "parameters": [parameter("q")]}),
+        document({**OPERATION, "parameters": [parameter("q", explode=False)]}),
+        [],
+    ),
+    (
+        document({"responses": {"200": {"headers": {"X-A": {"required": True}, "ETag": {}}}}}),
+        document({"responses": {"200": {"headers": {"x-a": {}}}}}),
+        [("risky", "response.header", "header etag is no longer answered (answer 200)")],
+    ),
+    (
+        document({"responses": {"200": {"headers": {"X-A": {"required": True}}}}}),
+        document({"responses": {"200": {}}}),
+        [("breaking", "response.header", "header x-a is no longer answered (answer 200)")],
+    ),
+    (
+        document({"responses": {"200": {"description": "x"}}}),
+        document({"responses": {"2XX": {"description": "x"}}}),
+        [("compatible", "response.added", "it may now answer 2xx")],
     ),
     (
         document(OPERATION, servers=[{"url": "https://a"}]),

@@ -12,6 +12,7 @@ import zipfile
 
 import pytest
 
+import devportal
 from helpers import HERE, write_tree
 from web_server import Asked, Reply, Web, web
 
@@ -24,6 +25,9 @@ ENTITY = json.dumps(
         "spec": {"type": "service", "lifecycle": "production", "owner": "pay"},
     }
 )
+
+
+SOURCE = os.path.dirname(os.path.dirname(devportal.__file__))
 
 
 def checks(one: Asked) -> Reply:
@@ -75,8 +79,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
 
 def run(tmp_path: pathlib.Path, site: pathlib.Path | None, *words: str) -> subprocess.CompletedProcess[str]:
     environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path / "home"), "UPTIME_TOKEN": TOKEN}
-    if site is not None:
-        environ["PYTHONPATH"] = str(site)
+    environ["PYTHONPATH"] = os.pathsep.join([SOURCE, *([str(site)] if site is not None else [])])
     return subprocess.run(
         [sys.executable, "-m", "devportal", *words],
         cwd=tmp_path / "work",
@@ -116,7 +119,13 @@ def test_a_plugin_that_is_not_installed_is_named(tmp_path: pathlib.Path) -> None
     with web(checks) as server:
         company(tmp_path, server)
         done = run(tmp_path, None, "status", "payment-api")
+        shown = run(tmp_path, None, "show", "payment-api")
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "error: no tool named 'uptime'")
+    assert (shown.returncode, shown.stderr) == (
+        0,
+        "warning: the tools are left out: no tool named 'uptime'\n",
+    )
+    assert shown.stdout.startswith("component:default/payment-api")
 
 
 OFFER = """

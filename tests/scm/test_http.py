@@ -431,3 +431,13 @@ def test_many_threads_share_one_client(tmp_path: Path) -> None:
         http.close()
     assert len(found) == 80
     assert all(path.encode() == body for path, body in found)
+
+
+def test_a_certificate_that_is_not_trusted_says_what_to_set() -> None:
+    from devportal.scm.http_faults import unreached
+
+    said = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1006)"
+    assert unreached("https://a.example/x", OSError(said), late=False).message == (
+        "'https://a.example/x' cannot be read: its certificate is not trusted (self-signed certificate): "
+        "name the authority's file in SSL_CERT_FILE"
+    )

@@ -177,7 +177,8 @@ class Catalog:
     def _unknown(self, text: str, name: str) -> PortalError:
         names = dict(self.connection.execute("SELECT name, ref FROM entity WHERE live = 1 ORDER BY ref DESC"))
         if not names:
-            return PortalError(NO_CATALOG, hint=NO_CATALOG_HINT, exit_code=NO)
+            message, hint = self.nothing()
+            return PortalError(message, hint=hint, exit_code=NO)
         near = [names[word] for word in did_you_mean(name, names)]
         hint = (
             f"did you mean {either(near)}?"
@@ -205,6 +206,14 @@ class Catalog:
         )
         (number,) = self.connection.execute(query).fetchone()
         return int(number)
+
+    def nothing(self) -> tuple[str, str]:
+        """Give what to say of a catalog without entities, and what to do: no file, or none that is sound."""
+        count = self.broken()
+        if not count:
+            return NO_CATALOG, NO_CATALOG_HINT
+        have = "1 file has errors" if count == 1 else f"{count:,} files have errors"
+        return f"no entity here can be read: {have}", "`portal check` tells which"
 
     def files(self) -> list[str]:
         """Give every descriptor that the catalog looks at, in path order."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from devportal.errors import PortalError
 from devportal.record import record
 
 TYPE_CHECKING = False
@@ -67,9 +68,12 @@ def quick(session: Session, row: Row, entity: dict[str, Any]) -> tuple[Shown, ..
         return ()
     from devportal.integrations.gather import ANEW, FRESH, KEPT
 
-    asks = [
-        ask for ask in (*asks_of(session, entity), *on_call_asks(session, row)) if ask.tool.name in configured
-    ]
+    try:
+        found = [*asks_of(session, entity), *on_call_asks(session, row)]
+    except PortalError as error:  # a page does not fail for its tools
+        session.warn(f"the tools are left out: {error.message}")
+        return ()
+    asks = [ask for ask in found if ask.tool.name in configured]
     flags = session.flags
     mode = KEPT if flags.offline or flags.cached else ANEW if flags.refresh else FRESH
     return ask_all(session, row, entity, asks, mode)

@@ -206,15 +206,12 @@ class Session:
 
     def tell_nothing(self, message: str, hint: str) -> None:
         """Say that nothing was found: in the words of the command, or that there is no catalog at all."""
-        from devportal.catalog.catalog import NO_CATALOG, NO_CATALOG_HINT
-
-        if self.catalog.count():
-            self.terminal.say("error", message)
-            self.terminal.say("hint", hint)
-        else:
-            self.terminal.say("error", NO_CATALOG)
-            self.terminal.say("hint", NO_CATALOG_HINT)
-        self.tell_broken()
+        known = self.catalog.count() > 0
+        message, hint = (message, hint) if known else self.catalog.nothing()
+        self.terminal.say("error", message)
+        self.terminal.say("hint", hint)
+        if known:
+            self.tell_broken()
 
     def warn(self, message: str) -> None:
         """Tell of something odd that did not stop the work."""

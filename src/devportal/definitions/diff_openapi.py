@@ -12,6 +12,7 @@ from devportal.definitions.openapi import (
     responses,
     schema_of,
     servers,
+    written,
 )
 from devportal.definitions.schemas import REQUEST, RESPONSE, Comparison
 
@@ -93,11 +94,20 @@ def _parameters(old: Endpoint, new: Endpoint, schemas: Comparison, changes: Chan
             continue
         if required and before[key].get("required") is not True:
             changes.add(BREAKING, "parameter.required", f"{name} is now required", new.name)
-        schemas.compare(schema_of(before[key]), schema_of(parameter), name, REQUEST, new.name)
+        old_schema, new_schema = schema_of(before[key]), schema_of(parameter)
+        schemas.compare(old_schema, new_schema, name, REQUEST, new.name, as_text=True)
+        if written(before[key]) != written(parameter) and schemas.is_plural(old_schema, new_schema):
+            told = f"the values of {name} are written in another way: {_style(parameter)}"
+            changes.add(BREAKING, "parameter.style", told, new.name)
     for key, parameter in before.items():
         if key not in after:
             name = f"{parameter.get('in')} parameter {parameter.get('name')}"
             changes.add(RISKY, "parameter.removed", f"{name} is no longer looked at", new.name)
+
+
+def _style(parameter: Mapping[str, Any]) -> str:
+    style, alone = written(parameter)
+    return f"{style}, {'each by itself' if alone else 'joined'}"
 
 
 def _placed(one: Endpoint) -> dict[tuple[str, str], dict[str, Any]]:
@@ -129,13 +139,24 @@ def _body(old: Endpoint, new: Endpoint, schemas: Comparison, changes: Changes) -
 def _responses(old: Endpoint, new: Endpoint, schemas: Comparison, changes: Changes) -> None:
     before, after = responses(old), responses(new)
     for status, body in before.items():
-        if status in after:
-            _media(body, after[status], f"answer {status}", RESPONSE, schemas, changes, new.name)
+        now = after.get(status) or after.get(f"{status[:1]}xx")
+        if now is not None:
+            _media(body, now, f"answer {status}", RESPONSE, schemas, changes, new.name)
+            _headers(body, now, status, changes, new.name)
         else:
             severity = BREAKING if status[:1] == "2" else RISKY
             changes.add(severity, "response.removed", f"it no longer answers {status}", new.name)
     for status in [status for status in after if status not in before]:
         changes.add(COMPATIBLE, "response.added", f"it may now answer {status}", new.name)
+
+
+def _headers(old: Body, new: Body, status: str, changes: Changes, where: str) -> None:
+    for name, always in old.headers.items():
+        if name not in new.headers:
+            severity = BREAKING if always else RISKY
+            changes.add(
+                severity, "response.header", f"header {name} is no longer answered (answer {status})", where
+            )
 
 
 def _media(

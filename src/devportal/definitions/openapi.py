@@ -118,6 +118,8 @@ class Body:
 
     required: bool
     media: Mapping[str, Any]
+    headers: Mapping[str, bool] = {}
+    """Those of an answer, in lower case, each with whether it is always there."""
 
 
 def request_body(one: Endpoint) -> Body | None:
@@ -152,5 +154,29 @@ def responses(one: Endpoint) -> dict[str, Body]:
             media = {text_of(kind): answer["schema"] for kind in kinds} if "schema" in answer else {}
         else:
             media = _media(answer.get("content"))
-        found[str(status).lower()] = Body(required=True, media=media)
+        headers = {
+            str(name).lower(): mapping(follow(one.document, header).value).get("required") is True
+            for name, header in mapping(answer.get("headers")).items()
+        }
+        found[str(status).lower()] = Body(required=True, media=media, headers=headers)
     return found
+
+
+_OLD_STYLES = {
+    "csv": ("", False),
+    "ssv": ("spaceDelimited", False),
+    "pipes": ("pipeDelimited", False),
+    "tsv": ("tabDelimited", False),
+    "multi": ("form", True),
+}
+
+
+def written(parameter: Mapping[str, Any]) -> tuple[str, bool]:
+    """Give how a parameter with several values is written: its style, and whether each value stands alone."""
+    usual = "form" if parameter.get("in") in ("query", "cookie", "formData") else "simple"
+    if "schema" not in parameter and "content" not in parameter:  # OpenAPI 2
+        style, alone = _OLD_STYLES.get(text_of(parameter.get("collectionFormat")), ("", False))
+        return style or usual, alone
+    style = text_of(parameter.get("style")) or usual
+    explode = parameter.get("explode")
+    return style, explode if isinstance(explode, bool) else style == "form"

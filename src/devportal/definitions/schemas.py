@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from devportal.definitions.change import BREAKING, COMPATIBLE, RISKY
 from devportal.definitions.content import follow, listed, mapping, text_of
-from devportal.record import record
+from devportal.record import record, replace
 from devportal.text import quoted
 
 TYPE_CHECKING = False
@@ -63,7 +63,9 @@ def view(document: Any, schema: Any) -> View:
         items = part.get("items", items)
         extra = part.get("additionalProperties", extra)
         choices += [*listed(part.get("oneOf")), *listed(part.get("anyOf"))]
-        limits |= {key: part[key] for key in (*_UPPER, *_LOWER, "pattern", "format") if key in part}
+        limits |= {
+            key: part[key] for key in (*_UPPER, *_LOWER, "pattern", "format", "default") if key in part
+        }
     return View(
         found.name,
         types or frozenset(("object",) if properties else ("array",) if items is not None else ()),
@@ -108,14 +110,26 @@ class Comparison:
         self.changes = changes
         self.direction = REQUEST
         self.where = ""
+        self.as_text = False
         self._passed: set[tuple[int, int]] = set()
 
-    def compare(self, old: Any, new: Any, name: str, direction: str, where: str) -> None:
-        """Compare two schemas that stand at the same place; `name` is what people call the value."""
+    def compare(
+        self, old: Any, new: Any, name: str, direction: str, where: str, *, as_text: bool = False
+    ) -> None:
+        """Compare two schemas that stand at the same place; `name` is what people call the value.
+
+        What is sent as text (a parameter) fits where a text is taken, whatever its type.
+        """
+        self.as_text = as_text
         self.direction = direction
         self.where = where
         self._passed = set()
         self._schemas(old, new, name, 0)
+
+    def is_plural(self, old: Any, new: Any) -> bool:
+        """Say whether both schemas are of lists or objects."""
+        several = {"array", "object"}
+        return bool(several & view(self.old, old).types) and bool(several & view(self.new, new).types)
 
     def _tell(self, severity: str, code: str, message: str) -> None:
         self.changes.add(severity, f"{self.direction}.{code}", f"{self.direction}: {message}", self.where)
@@ -144,7 +158,7 @@ class Comparison:
             return True
         sender, taker = (before, after) if self.direction == REQUEST else (after, before)
         fits = not taker.types or (
-            bool(sender.types) and all(_takes(taker.types, one) for one in sender.types)
+            bool(sender.types) and all(self._takes(taker.types, one) for one in sender.types)
         )
         change = f"{name} was {_named(before.types)} and is now {_named(after.types)}"
         if sender.types - {"null"} <= taker.types and "null" in sender.types - taker.types:
@@ -154,6 +168,11 @@ class Comparison:
             return True
         self._tell(COMPATIBLE if fits else BREAKING, "type", change)
         return fits
+
+    def _takes(self, types: frozenset[str], one: str) -> bool:
+        if self.as_text and "string" in types and one in ("integer", "number", "boolean"):
+            return True
+        return one in types or (one == "integer" and "number" in types)
 
     def _enums(self, before: View, after: View, name: str) -> None:
         if before.enum is None and after.enum is None:
@@ -192,12 +211,20 @@ class Comparison:
             self._tell(RISKY, "pattern", f"{name} must now match {pattern}")
         if before.limits.get("format") != after.limits.get("format"):
             self._format(before, after, name)
+        if "default" in before.limits and before.limits["default"] != after.limits.get("default"):
+            old, new = (
+                _literal(one.limits["default"]) if "default" in one.limits else "none"
+                for one in (before, after)
+            )
+            self._tell(RISKY, "default", f"the default of {name} was {old} and is now {new}")
 
     def _format(self, before: View, after: View, name: str) -> None:
         old, new = (text_of(one.limits.get("format")) or "none" for one in (before, after))
         self._tell(RISKY, "format", f"the format of {name} was {old} and is now {new}")
 
     def _properties(self, before: View, after: View, name: str, depth: int) -> None:
+        known = after.properties.keys()
+        before, after = self._seen(self.old, before), self._seen(self.new, after)
         for key in _gone(before.properties, after.properties):
             refused = self.direction == RESPONSE or after.extra is False
             what = "is no longer answered" if self.direction == RESPONSE else "is no longer taken"
@@ -213,13 +240,27 @@ class Comparison:
             elif self.direction == RESPONSE and key in before.required - after.required:
                 self._tell(BREAKING, "field-optional", f"{name}.{key} may now be left out")
             self._schemas(before.properties[key], after.properties[key], f"{name}.{key}", depth + 1)
-        for key in sorted(after.required - before.required - after.properties.keys()):
+        for key in sorted(after.required - before.required - known):
             if self.direction == REQUEST:
                 self._tell(BREAKING, "field-required", f"{name}.{key} is now required")
         if isinstance(before.extra, dict) and isinstance(after.extra, dict):
             self._schemas(before.extra, after.extra, f"{name}.*", depth + 1)
         elif self.direction == REQUEST and after.extra is False and before.extra is not False:
             self._tell(BREAKING, "fields-closed", f"{name} takes no other fields any more")
+
+    def _seen(self, document: Any, one: View) -> View:
+        """Leave out the properties that this direction does not know: in a request those only read."""
+        flag = "readOnly" if self.direction == REQUEST else "writeOnly"
+        hidden = {
+            name
+            for name, value in one.properties.items()
+            if mapping(value).get(flag) is True or mapping(follow(document, value).value).get(flag) is True
+        }
+        if not hidden:
+            return one
+        return replace(
+            one, properties={key: value for key, value in one.properties.items() if key not in hidden}
+        )
 
     def _choices(self, before: View, after: View, name: str, depth: int) -> None:
         """Compare alternatives: those with a name by it, the rest in their order."""
@@ -243,10 +284,6 @@ def _by_name(document: Any, choices: tuple[Any, ...]) -> dict[str, Any]:
         title = text_of(mapping(found.value).get("title"))
         named[found.name or title or f"alternative {number}"] = choice
     return named
-
-
-def _takes(types: frozenset[str], one: str) -> bool:
-    return one in types or (one == "integer" and "number" in types)
 
 
 def _named(types: frozenset[str]) -> str:

@@ -93,6 +93,10 @@ def unreached(url: str, error: Exception, *, late: bool) -> PortalError:
         "ProxyError": "the proxy refuses",
     }
     text = words.get(kind) or cut(clean_line(hide(redact(str(error)))), 150) or kind
+    _, found, why = text.partition("certificate verify failed: ")
+    if found:
+        why = why.partition(" (_ssl")[0]
+        text = f"its certificate is not trusted ({why}): name the authority's file in SSL_CERT_FILE"
     return failed(url, text, "net.failed")
 
 
