@@ -123,22 +123,29 @@ class _Follower:
 
     def _is_same(self) -> bool:
         """Say whether the template's files are those of the record, so that nothing has to be rendered."""
-        from devportal.scaffold.workspace import digest_tree
-
         past = self.project.past
         if not past.digest:
             return self.old.commit is not None and self.old.commit == self.old.now()
-        folder = self.template.path
-        folder = folder if os.path.isdir(folder) else os.path.dirname(folder)
-        return digest_tree(folder) == past.digest and (past.is_copier or not self._reads_elsewhere())
+        return past.digest == (self._digest_of_copier() if past.is_copier else self._digest())
 
-    def _reads_elsewhere(self) -> bool:
+    def _digest_of_copier(self) -> str:
+        from devportal.scaffold.workspace import digest_tree
+
+        return digest_tree(self.template.path)
+
+    def _digest(self) -> str:
+        """Give the digest of a Backstage template, "" where its steps read what the digest does not cover."""
         from devportal.scaffold.actions.location import is_absolute
         from devportal.scaffold.blueprint import read_blueprint
+        from devportal.scaffold.workspace import digest_template
 
-        steps = read_blueprint(self.template.path, self.template.name).steps
-        urls = [str(step.input.get("url", "")) for step in steps]
-        return any(".." in url or "${{" in url or is_absolute(url) for url in urls)
+        blueprint = read_blueprint(self.template.path, self.template.name)
+        urls = [str(step.input.get("url", "")) for step in blueprint.steps]
+        if any("${{" in url or is_absolute(url) for url in urls):
+            return ""
+        if not all(os.path.exists(os.path.join(blueprint.folder, url)) for url in urls):
+            return ""
+        return digest_template(blueprint)
 
     def _has_moved(self, new: Rendered) -> bool:
         past = self.project.past

@@ -7,7 +7,7 @@ import os
 from devportal.record import replace
 from devportal.scaffold.leaf import tree_below
 from devportal.scaffold.update import Rendered
-from devportal.scaffold.workspace import digest_tree, tree
+from devportal.scaffold.workspace import digest_template, digest_tree, tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def render_blueprint(
     files, _ = inspect(done.folder, trust=False)
     made = replace(
         past,
-        digest=digest_tree(blueprint.folder),
+        digest=digest_template(blueprint),
         answers=without(filled.values, filled.masked),
         secrets=tuple(sorted({*past.secrets, *filled.secrets})),
         masked=filled.masked,

@@ -179,7 +179,9 @@ def digest_template(blueprint: Blueprint) -> str:
     parts = [digest_tree(blueprint.folder), hash_of(entity.encode())]
     for path in sorted(set(_nearby(blueprint))):
         try:
-            parts += [path, digest_tree(path) if os.path.isdir(path) else digest_of(path)]
+            # its place beside the template, for a project takes the digest to other machines
+            name = os.path.relpath(path, os.path.realpath(blueprint.folder))
+            parts += [name, digest_tree(path) if os.path.isdir(path) else digest_of(path)]
         except OSError as error:
             message = f"cannot read {clean(path)}: {error.strerror}"
             raise PortalError(message, exit_code=IO, code="io.read") from None
@@ -193,7 +195,7 @@ def _nearby(blueprint: Blueprint) -> Iterator[str]:
     folder = os.path.realpath(blueprint.folder)
     for step in blueprint.steps:
         url = step.input.get("url")
-        if not isinstance(url, str) or "${{" in url or not url.startswith(".."):
+        if not isinstance(url, str) or "${{" in url or not os.path.normpath(url).startswith(".."):
             continue
         path = os.path.realpath(os.path.join(folder, url))
         if is_within(root_of(folder), path) and not is_within(folder, path) and os.path.exists(path):
