@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -216,3 +217,36 @@ def test_about_nothing_nothing_is_said(tmp_path: Path, words: tuple[str, ...]) -
     done = portal(*words, cwd=tmp_path / "empty", home=tmp_path)
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("error: no catalog here")
+
+
+def test_what_came_by_a_merge_is_told_once(tmp_path: Path) -> None:
+    story = Story(tmp_path / "r")
+    story.commit("root", {"old/catalog-info.yaml": component("a", "one", system="x")})
+    story.git("checkout", "--quiet", "-b", "side")
+    story.commit("side owner", {"old/catalog-info.yaml": component("a", "two", system="x")})
+    story.git("checkout", "--quiet", "main")
+    story.git("mv", "old", "new")
+    story.commit("move", {})
+    story.git("merge", "--quiet", "--no-edit", "--message=merge side", "side")
+    story.git("checkout", "--quiet", "-b", "plain")
+    story.commit("ours", {"new/catalog-info.yaml": component("a", "two", system="y")})
+    story.git("checkout", "--quiet", "main")
+    story.commit("theirs", {"new/catalog-info.yaml": component("a", "three", system="x")})
+    story.git("checkout", "--quiet", "plain")
+    text = component("a", "three", system="y")
+    story.git("merge", "--quiet", "--no-commit", "--strategy=ours", "main")
+    story.commit("merge theirs", {"new/catalog-info.yaml": text})
+    done = portal("log", "a", cwd=story.root, home=tmp_path)
+    assert [re.sub(r"^\S+  \S+  |^ +", "", line) for line in done.out.splitlines()] == [
+        "Ada  theirs",
+        "spec.owner: two -> three",
+        "Ada  ours",
+        "spec.system: x -> y",
+        "Ada  merge side",
+        "spec.owner: one -> two",
+        "Ada  move",
+        "moved in new/catalog-info.yaml",
+        "file: old/catalog-info.yaml -> new/catalog-info.yaml",
+        "Ada  root",
+        "created in old/catalog-info.yaml",
+    ]

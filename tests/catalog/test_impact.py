@@ -192,7 +192,13 @@ def test_since_counts_from_where_the_branches_parted(story: Story) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["pay/src/main.py\nweb/app.ts\n", "pay/src/main.py\0web/app.ts\0", "/pay/x\n"]
+    "text",
+    [
+        "pay/src/main.py\nweb/app.ts\n",
+        "pay/src/main.py\0web/app.ts\0",
+        "/pay/x\n",
+        '"pay/caf\\303\\251 x.py"\r\nweb/app.ts',
+    ],
 )
 def test_a_list_of_files(story: Story, text: str) -> None:
     done = portal(

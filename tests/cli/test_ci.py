@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from acme_history import acme_history
+from repositories import Story, component
 from runs import portal
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -117,3 +118,30 @@ def test_a_file_that_is_there_stays(tmp_path: pathlib.Path) -> None:
     assert (folder / "Jenkinsfile").read_text() == "mine"
     assert portal("ci", "init", "jenkins", "--force", cwd=folder, home=tmp_path).code == 0
     assert portal("ci", "init", "jenkin", cwd=folder, home=tmp_path).code == 2
+
+
+def test_no_file_is_written_through_a_link_that_leads_out(tmp_path: pathlib.Path) -> None:
+    story = Story(tmp_path / "r")
+    story.commit("one", {"catalog-info.yaml": component("a")})
+    (tmp_path / "outside").mkdir()
+    for name in (".github", ".portal"):
+        (story.root / name).symlink_to(tmp_path / "outside")
+    for words in (("ci", "init", "github", "--force"), ("verify", "a", "--by", "x")):
+        done = portal(*words, cwd=story.root, home=tmp_path)
+        assert done.code == 5, done.err
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "branch"), [((), "trunk"), (("master",), "master"), (("main", "master"), "main")]
+)
+def test_the_workflow_names_the_main_branch(
+    tmp_path: pathlib.Path, made: tuple[str, ...], branch: str
+) -> None:
+    story = Story(tmp_path / "r")
+    story.git("checkout", "--quiet", "-b", "trunk")
+    story.commit("one", {"catalog-info.yaml": component("a")})
+    for name in made:
+        story.git("branch", name)
+    assert portal("ci", "init", "github", cwd=story.root, home=tmp_path).code == 0
+    assert f"branches: [{branch}]" in (story.root / ".github/workflows/catalog.yml").read_text()

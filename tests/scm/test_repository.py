@@ -61,7 +61,7 @@ def test_the_states_of_a_file(acme: Repository) -> None:
         ("2025-05-12", "Ines Marchetti"),
         ("2025-02-17", "Adaeze Holt"),
     ]
-    assert [before for _, before, _ in states[:-1]] == [after for _, _, after in states[1:]]
+    assert [before for _, (before,), _ in states[:-1]] == [after for _, _, after in states[1:]]
 
 
 def test_names_with_everything_in_them(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from devportal.record import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from devportal.scm.repository import Commit, Repository
@@ -73,12 +73,15 @@ def _versions(repository: Repository, ref: str, path: str) -> Iterator[Version]:
     for _ in range(_MOST_MOVES):
         states = repository.states(start, path)
         blobs = repository.contents(
-            [oid for _, before, after in states for oid in (before, after)], _MAX_BYTES
+            [oid for _, before, after in states for oid in (*before, after)], _MAX_BYTES
         )
         onward: tuple[str, str] | None = None
         for commit, before, after in states:
-            old, new = entity_in(blobs.get(before), ref), entity_in(blobs.get(after), ref)
-            if old is None and new is not None:
+            olds = [entity_in(blobs.get(oid), ref) for oid in before]
+            old, new = olds[0], entity_in(blobs.get(after), ref)
+            if len(olds) > 1:
+                yield from _merged(commit, path, olds, new)
+            elif old is None and new is not None:
                 moved = _origin(repository, commit, ref, path)
                 if moved is None:
                     yield Version(commit, CREATED, path)
@@ -87,13 +90,31 @@ def _versions(repository: Repository, ref: str, path: str) -> Iterator[Version]:
                 yield Version(commit, MOVED, path, (Field("file", moved[0], path), *fields))
                 onward = (moved[0], f"{commit.id}^")
                 break
-            if old is not None and new is None:
+            elif old is not None and new is None:
                 yield Version(commit, REMOVED, path)
             elif old is not None and old != new:
                 yield Version(commit, CHANGED, path, tuple(compare(old, new)))
         if onward is None:
             return
         path, start = onward
+
+
+def _merged(
+    commit: Commit, path: str, olds: Sequence[dict[str, Any] | None], new: dict[str, Any] | None
+) -> Iterator[Version]:
+    """Tell what a merge did that no commit before it had done; a parent without the entity says nothing."""
+    known = [old for old in olds if old is not None]
+    if new is None:
+        if known and len(known) == len(olds):
+            yield Version(commit, REMOVED, path)
+        return
+    if not known:
+        yield Version(commit, CREATED, path)
+        return
+    others = [{field.path for field in compare(old, new)} for old in known[1:]]
+    fields = [field for field in compare(known[0], new) if all(field.path in paths for paths in others)]
+    if fields:
+        yield Version(commit, CHANGED, path, tuple(fields))
 
 
 def _origin(repository: Repository, commit: Commit, ref: str, path: str) -> tuple[str, dict[str, Any]] | None:

@@ -59,9 +59,10 @@ def files_since(session: Session, revision: str, *, uncommitted: bool) -> Files:
 def files_from(session: Session, source: str) -> Files:
     """Read a list of files, one a line or parted by NUL, from a file or `-`, standard input."""
     from devportal.cli.whose import git_root
+    from devportal.scm.trace import unquoted
 
     text = _text(session, source)
-    names = text.split("\0") if "\0" in text else text.splitlines()
+    names = text.split("\0") if "\0" in text else [unquoted(line) for line in text.splitlines()]
     root = git_root(session) or session.settings.root
     bases = [session.directory, root, session.settings.root]
     head = root.rstrip("/") + "/"

@@ -47,11 +47,13 @@ def verified_text(session: Session) -> str:
 
 def save_verified(session: Session, known: dict[str, Verified]) -> str:
     """Write the verifications; give the path. Raises PortalError (exit 3)."""
-    from devportal.catalog.verification import write_verified
+    from devportal.catalog.verification import FILE, write_verified
     from devportal.cli.writing import write_file
+    from devportal.scaffold.safe_path import safe_child
 
     path = verified_file(session)
     text = write_verified(known, verified_text(session))
+    safe_child(session.settings.root, FILE)  # a repository may have a link in the way that leads out of it
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     except OSError as error:

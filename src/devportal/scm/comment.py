@@ -21,6 +21,10 @@ CREATED, EDITED, UNCHANGED = "created", "edited", "unchanged"
 LIMITS = {GITHUB: 65_536, GITLAB: 1_000_000}
 """The longest comment of each host, in characters."""
 _TOKENS = {GITHUB: ("GITHUB_TOKEN", "GH_TOKEN"), GITLAB: ("GITLAB_TOKEN",)}
+_RIGHTS = (
+    "a job of GitHub needs `permissions: pull-requests: write`, and one for a fork never has it; "
+    "GITLAB_TOKEN needs the scope api"
+)
 _PAGES = 30
 _EACH = 100
 _MAX_EVENT = 25_000_000
@@ -139,11 +143,16 @@ def _send(http: Http, method: str, url: str, text: str) -> dict[str, Any]:
 
 
 def _answer(http: Http, method: str, url: str, body: object) -> Any:
+    from devportal.errors import AUTH
     from devportal.scm.http import json as decoded
 
-    answer = http.request(method, url, json=body)
+    try:
+        answer = http.request(method, url, json=body)
+    except PortalError as error:
+        if error.exit_code == AUTH:
+            error.hint = _RIGHTS
+        raise
     if answer.status >= 400:
         message = f"{quoted(url, 120)} answered {answer.status} to {method}"
-        hint = "does the token's job have the right to write to pull requests?"
-        raise PortalError(message, hint=hint, exit_code=IO, code="net.status")
+        raise PortalError(message, hint=_RIGHTS, exit_code=IO, code="net.status")
     return decoded(answer)

@@ -28,7 +28,7 @@ _COUNTED = r"(-n|--max-count=)\d+|--(since|until)=.+|--all|--first-parent|--no-m
 _READING = {
     "rev-parse": r"--verify|--quiet|--short(=\d+)?|--abbrev-ref|--is-shallow-repository",
     "rev-list": rf"--count|--left-right|{_COUNTED}",
-    "log": rf"--format=.*|--raw|--no-abbrev|-z|--name-status|--name-only|--no-renames|--reverse|{_COUNTED}",
+    "log": rf"--format=.*|-c|--raw|--no-abbrev|-z|--name-(status|only)|--no-renames|--reverse|{_COUNTED}",
     "cat-file": r"-[tsep]|--batch|--batch-check|--buffer",
     "ls-tree": r"-[rtdlz]+|--name-only|--full-tree",
     "for-each-ref": r"--format=.*|--sort=.*|--count=\d+",

@@ -194,17 +194,22 @@ class Repository:
             found.append((email, [path.lstrip("\n") for path in rest.split("\0") if path.strip("\n")]))
         return found
 
-    def states(self, start: str, path: str) -> list[tuple[Commit, str, str]]:
-        """Give (commit, id of a file before, id after) for each commit that touched it, newest first."""
+    def states(self, start: str, path: str) -> list[tuple[Commit, tuple[str, ...], str]]:
+        """Give (commit, ids of a file before, id after) for each commit that touched it, newest first.
+
+        A merge is among them where the file is that of none of its parents; it has an id before for each.
+        """
         form = "--format=%x1e" + _FORMAT.removesuffix("%x1e")
-        options = (form, "--raw", "--no-abbrev", "--no-renames", "--no-merges", "-z")
+        options = (form, "-c", "--raw", "--no-abbrev", "--no-renames", "-z")
         printed = _text(self._read("log", *options, start, "--", f":(top,literal){path}"))
         found = []
         for part in printed.split("\x1e"):
-            head, colon, raw = part.partition("\0\n:")
-            words = raw.split(" ")
-            if colon and len(words) > 3:
-                found.append((_commit(head), words[2], words[3]))
+            head, _, rest = part.partition("\0")
+            raw = rest.lstrip("\0\n")
+            parents = len(raw) - len(raw.lstrip(":"))
+            ids = raw.lstrip(":").split(" ")[parents + 1 : 2 * parents + 2]
+            if parents and len(ids) == parents + 1:
+                found.append((_commit(head), tuple(ids[:-1]), ids[-1]))
         return found
 
     def blame(self, commit: str, path: str, first: int, last: int) -> list[tuple[int, Commit]]:

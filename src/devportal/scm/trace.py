@@ -65,7 +65,7 @@ def _place(line: str) -> Named | None:
 
 def _bare(line: str) -> Named | None:
     """Read a line that is a path, as lists have them: with a line number, in quotes, with blanks."""
-    text = _unquoted(line)
+    text = unquoted(line)
     if not _has_word(text) or text.endswith("()"):
         return None
     one = split_place(text)
@@ -78,7 +78,7 @@ def _has_word(text: str) -> bool:
     return any(char.isalnum() for char in text)
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
     """Read a path as git quotes it, with octal bytes, and one in quotes of any other kind."""
     if len(text) < 3 or text[0] != text[-1] or text[0] not in "\"'":
         return text

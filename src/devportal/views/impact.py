@@ -42,7 +42,7 @@ def table(answer: Impact) -> Table:
     """Give a line for each entity: what changes first, then what is affected, nearest first."""
     columns = (
         Column("REF", style="ref"),
-        Column("OWNER"),
+        Column("OWNER", short=True),
         Column("STEPS"),
         Column("BECAUSE", give=1),
         Column("SYSTEM", wide=True),

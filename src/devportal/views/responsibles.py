@@ -20,7 +20,7 @@ def table(answers: Sequence[Responsible]) -> Table:
     """Give a line for each place, in the order they were named."""
     columns = (
         Column("PLACE", style="ref"),
-        Column("OWNER"),
+        Column("OWNER", short=True),
         Column("ENTITY", give=1),
         Column("REASON", give=3),
     )

@@ -66,7 +66,7 @@ def init(
     from devportal.cli.pipelines import PIPELINES, pipeline_text
     from devportal.cli.whose import git_root
     from devportal.cli.writing import write_file
-    from devportal.scm.web import stable_branch
+    from devportal.scaffold.safe_path import safe_child
     from devportal.text import either, quoted, suggestion
 
     pipeline = PIPELINES.get(system)
@@ -75,8 +75,8 @@ def init(
         raise PortalError(f"no CI is named {quoted(system)}", hint=hint, exit_code=USAGE)
     root = git_root(session) or session.settings.root
     path = os.path.join(root, pipeline.file)
-    branch = stable_branch(root)
-    text = pipeline_text(pipeline, __version__, "main" if branch == "HEAD" else branch)
+    safe_child(root, pipeline.file)  # a repository may have a link in the way that leads out of it
+    text = pipeline_text(pipeline, __version__, _branch(root))
     if os.path.lexists(path) and not force:
         shown = session.relative(path)
         raise PortalError(f"{shown} is there already", hint="--force replaces it", exit_code=NO)
@@ -87,3 +87,19 @@ def init(
     write_file(path, text)
     session.terminal.write(session.relative(path) + "\n")
     return OK
+
+
+def _branch(root: str) -> str:
+    """Give the main branch: the remote's default, else main or master, else the one that is checked out."""
+    from devportal.scm.checkout import git_folder, head
+    from devportal.scm.web import stable_branch
+
+    known = stable_branch(root)
+    if known != "HEAD":
+        return known
+    folder = git_folder(root)
+    for name in ("main", "master") if folder else ():
+        if os.path.exists(os.path.join(folder or root, "refs", "heads", name)):
+            return name
+    found = head(root)
+    return found.branch if found and found.branch else "main"
