@@ -113,6 +113,6 @@ class History:
         if self.repository is None or self.head is None:
             return None
         for commit, before, after in self.repository.states(self.head, self.prefix + path):
-            if before != after:
+            if after not in before:
                 return commit.id
         return None
