@@ -94,7 +94,7 @@ def test_a_wrong_option_is_wrong_use(selection) -> None:
         ("lifecycle!=production type:service", [("type", "in", ("service",))]),
         ("type:düse", ()),
         ("has:owner", ()),
-        ("tag:java", ()),
+        ("tag:java,go", [("tags", "in", ("java", "go"))]),
     ],
 )  # fmt: skip
 def test_what_an_index_can_decide(line, expected) -> None:

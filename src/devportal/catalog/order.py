@@ -9,11 +9,15 @@ from devportal.text import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+    from typing import Protocol, TypeVar
 
-    from devportal.catalog.searchable import Searchable
+    class Keyed(Protocol):
+        """Rows by key: of a whole entity, or only of the key that is sorted by."""
 
-    Item = tuple[str, Searchable]
+        def get(self, key: str, /) -> Collection[str] | None: ...
+
+    Rows = TypeVar("Rows", bound=Keyed)
 
 
 @record
@@ -44,8 +48,8 @@ def parse_sort(text: str) -> Order:
 
 
 def ordered(
-    items: Iterable[Item], order: Order | None, *, keep_missing: bool = False
-) -> list[tuple[str, Item]]:
+    items: Iterable[tuple[str, Rows]], order: Order | None, *, keep_missing: bool = False
+) -> list[tuple[str, tuple[str, Rows]]]:
     """Sort (ref, rows) pairs and give each with the value it was sorted by; without an order by ref.
 
     An entity without a value is dropped, as Backstage drops it (surprise 37), or put last. One with several
@@ -65,9 +69,9 @@ def ordered(
     return found + sorted(missing, key=_value_and_ref)
 
 
-def _ref(item: Item) -> str:
+def _ref(item: tuple[str, object]) -> str:
     return item[0]
 
 
-def _value_and_ref(found: tuple[str, Item]) -> tuple[str, str]:
+def _value_and_ref(found: tuple[str, tuple[str, object]]) -> tuple[str, str]:
     return found[0], found[1][0]

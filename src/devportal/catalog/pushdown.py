@@ -2,8 +2,8 @@ r"""What an index can decide about a query without reading whole entities.
 
 `columns` gives conditions that every entity which fits must meet; they narrow the candidates, and the query
 is still asked of each. Values and patterns are lower-case ASCII, to be compared without regard to ASCII case
-(patterns by `LIKE ? ESCAPE '\'`). Columns are kind, namespace, name, type, lifecycle, owner (the ref that
-ownedBy points to) and `relations.<type>` for the refs of any other relation.
+(patterns by `LIKE ? ESCAPE '\'`). Columns are kind, namespace, name, type, lifecycle, tags (any of them),
+owner (the ref that ownedBy points to) and `relations.<type>` for the refs of any other relation.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _COLUMNS = {
     "kind": "kind",
     "metadata.namespace": "namespace",
     "metadata.name": "name",
+    "metadata.tags": "tags",
     "spec.type": "type",
     "spec.lifecycle": "lifecycle",
     "relations.ownedby": "owner",

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-    from devportal.catalog.order import Item
     from devportal.catalog.query import Query
+    from devportal.catalog.searchable import Searchable
+
+    Item = tuple[str, Searchable]
 
 LIMIT = 200
 """How many entities a page has where nobody says."""

@@ -59,6 +59,18 @@ def chosen_rows(session: Session, selected: Mapping[str, Any], sort: str = "", l
     return found[:limit] if limit else found
 
 
+def chosen_count(
+    session: Session, selected: Mapping[str, Any], sort: str, limit: int
+) -> tuple[list[Row], int]:
+    """Give the first `limit` of the chosen entities (0: all), and how many there are. Raises PortalError."""
+    from devportal.catalog.select import select
+
+    if limit and not sort and not any(selected.values()) and not session.flags.namespace:
+        return select(session.catalog, query_of(session, selected), limit=limit), session.catalog.count()
+    found = chosen_rows(session, selected, sort)
+    return found[:limit] if limit else found, len(found)
+
+
 def query_of(session: Session, selected: Mapping[str, Any]) -> Query:
     """Compile the options. Raises QueryError, or PortalError for an unknown kind."""
     from devportal.catalog.query import All

@@ -19,16 +19,15 @@ def list_entities(
     --where takes a line such as: kind:component owner:payments lifecycle!=production depends:*kafka*
     """
     from devportal.catalog.listing import Listing
-    from devportal.cli.selecting import chosen_rows
+    from devportal.cli.selecting import chosen_count
     from devportal.views import rows
 
     if kind_name:
         selected["kind"] = [*(selected["kind"] or ()), kind_name]
-    found = chosen_rows(session, selected, sort or "")
-    shown = found[:limit] if limit else found
-    more = len(found) - len(shown)
+    shown, total = chosen_count(session, selected, sort or "", limit)
+    more = total - len(shown)
     session.emit(Listing(session.catalog, shown, f"{more} more" if more else ""), rows)
-    if not found:
+    if not shown:
         session.tell_nothing("no entity matches", "`portal list` without options shows all")
         return NO
     session.tell_broken()
