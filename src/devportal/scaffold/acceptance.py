@@ -13,6 +13,7 @@ from contextlib import suppress
 from devportal.errors import IO, USAGE, PortalError
 from devportal.record import record
 from devportal.scaffold.leaf import LINK, SCRIPT, Leaf, leaf_of
+from devportal.scaffold.line_endings import LF, with_ending
 from devportal.scaffold.provenance import is_inside
 from devportal.scaffold.update import Change
 from devportal.scaffold.working import Working
@@ -46,18 +47,19 @@ def uncommitted(changes: Sequence[Change], history: History) -> list[str]:
     found = []
     for path, leaf in before.items():
         entry = entries.get(path)
-        if entry is None or entry.mode != leaf.mode or entry.oid != _id_like(leaf, entry.oid):
+        if entry is None or entry.mode != leaf.mode or entry.oid not in _ids_like(leaf, entry.oid):
             found.append(path)
     return sorted(found)
 
 
-def _id_like(leaf: Leaf, oid: str) -> str:
-    if len(oid) == len(leaf.oid):
-        return leaf.oid
+def _ids_like(leaf: Leaf, oid: str) -> set[str]:
+    """Give the ids git may have for a file: as it is, and with the line endings that git keeps of a text."""
     from hashlib import sha256
 
-    data = leaf.content()
-    return sha256(b"blob %d\0" % len(data) + data).hexdigest()
+    both = (leaf, with_ending(leaf, LF))
+    if len(oid) == len(leaf.oid):
+        return {one.oid for one in both}
+    return {sha256(b"blob %d\0" % len(one.content()) + one.content()).hexdigest() for one in both}
 
 
 def refuse_uncommitted(found: Sequence[str], root: str) -> None:

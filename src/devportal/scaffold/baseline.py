@@ -9,6 +9,7 @@ from __future__ import annotations
 from devportal.errors import NO, PortalError
 from devportal.record import record
 from devportal.scaffold.leaf import MODES, Leaf
+from devportal.scaffold.line_endings import CRLF, LF, with_ending
 from devportal.scaffold.provenance import FILE, is_inside, recorded_leaf
 from devportal.text import clean
 
@@ -108,9 +109,17 @@ def _recorded(project: Project, history: History, new: Tree, mine: Callable[[str
             tree[path] = Leaf(leaf.mode, leaf.oid, known[leaf.oid].data, known[leaf.oid].file)
         elif own is not None and own.oid == leaf.oid:
             tree[path] = Leaf(leaf.mode, leaf.oid, own.data, own.file)
+        elif own is not None and (turned := _turned(own, leaf.oid)) is not None:
+            tree[path] = Leaf(leaf.mode, leaf.oid, turned.data)
         else:
             lost.append(path)
     return Baseline(tree, "the files as they were made", tuple(lost))
+
+
+def _turned(own: Leaf, oid: str) -> Leaf | None:
+    """Give a file with the line endings that it came with, where git has changed nothing else of it."""
+    made = (with_ending(own, wanted) for wanted in (LF, CRLF))
+    return next((one for one in made if one.oid == oid), None)
 
 
 def _remembered(project: Project, history: History, new: Tree) -> Baseline | None:

@@ -12,6 +12,7 @@ from devportal.record import record, replace
 from devportal.scaffold import provenance
 from devportal.scaffold.baseline import Baseline, at_revision, baseline
 from devportal.scaffold.leaf import MODES, Leaf, leaf_of
+from devportal.scaffold.line_endings import align
 from devportal.scaffold.provenance import FILE, Provenance, is_inside
 from devportal.scaffold.working import Working
 from devportal.text import quoted
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from devportal.scaffold.baseline import Render
     from devportal.scaffold.leaf import Tree
+    from devportal.scaffold.line_endings import Aligned
     from devportal.scaffold.project import History, Project
 
 CURRENT, BEHIND, CLASHING = "up to date", "behind", "would conflict"
@@ -180,18 +182,21 @@ def _merge(
     out = {conflict.path for conflict in conflicts}
     free = [path for path in moving if path not in out]
     yours = {path: leaf for path in free if (leaf := working.leaf(path)) is not None}
+    gone = any(path in base.tree and path not in yours for path in free)
+    spare = _renamed(history, working, {*base.tree, *theirs}) if gone else {}
+    aligned = align(_only(base.tree, free), _only(theirs, free), {**yours, **spare})
     changes: list[Change] = []
     plain: list[str] = []
     for path in free:
-        before, own, after = base.tree.get(path), yours.get(path), theirs.get(path)
-        if _text(own) == _text(after):
+        before, own, after = aligned.base.get(path), yours.get(path), aligned.theirs.get(path)
+        if own is not None and _text(own) == _text(after):
             continue
-        if _text(own) == _text(before) and own is not None and after is not None:
+        if own is not None and after is not None and _text(own) == _text(before):
             changes.append(Change(path, own, after))
         else:
             plain.append(path)
     if plain:
-        made, clashes = _by_git(plain, base.tree, yours, theirs, working, history, environ)
+        made, clashes = _by_git(plain, aligned, {**_only(yours, plain), **spare}, environ)
         changes += made
         conflicts += clashes
     return sorted(changes, key=lambda one: one.path), sorted(conflicts, key=lambda one: one.path)
@@ -201,30 +206,25 @@ def _blocked(path: str) -> Conflict:
     return Conflict(path, "file/directory", f"a file of the template cannot be at {path}: left as it is")
 
 
+def _only(tree: Tree, paths: Iterable[str]) -> Tree:
+    return {path: tree[path] for path in paths if path in tree}
+
+
 def _by_git(
-    paths: list[str],
-    base: Tree,
-    yours: Tree,
-    theirs: Tree,
-    working: Working,
-    history: History,
-    environ: Mapping[str, str],
+    paths: list[str], aligned: Aligned, mine: Tree, environ: Mapping[str, str]
 ) -> tuple[list[Change], list[Conflict]]:
     import tempfile
 
     from devportal.scm.merge import check_version, merge_trees
 
     check_version(environ)
-    mine = {path: yours[path] for path in paths if path in yours}
-    if any(path in base and path not in mine for path in paths):
-        mine.update(_renamed(history, working, {*base, *theirs}))
-    sides = [_side(paths, tree) for tree in (base, theirs)]
+    sides = [_side(paths, tree) for tree in (aligned.base, aligned.theirs)]
     with tempfile.TemporaryDirectory(prefix="portal-merge-") as folder:
         merged = merge_trees(folder, sides[0], _side(mine, mine), sides[1], environ)
     changes = []
     for path in sorted({*mine, *merged.files}):
         found = merged.files.get(path)
-        after = leaf_of(*found) if found else None
+        after = aligned.restored(path, leaf_of(*found) if found else None)
         if _text(after) != _text(mine.get(path)):
             if not is_inside(path) or (after and after.mode not in MODES):
                 raise PortalError(f"the merge made {quoted(path)}", exit_code=REFUSED, code="template.unsafe")

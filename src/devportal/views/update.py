@@ -86,7 +86,7 @@ _WHY = {
     "add/add": "both have it, with other content",
     "modify/delete": "one changed it, the other removed it",
     "rename/delete": "one renamed it, the other removed it",
-    "rename/rename": "both renamed it",
+    "rename/rename": "both renamed it, each to another name",
     "binary": "both changed it, and it is no text; yours stays",
     "file/directory": "a file of the template cannot be where you have something else; yours stays",
     "distinct modes": "it is a file here and a link there",
