@@ -177,7 +177,11 @@ def test_logs_of_loki(tmp_path: pathlib.Path) -> None:
         path.write_text(path.read_text() + 'loki = true\nlog_label = "service"\n')
         done = portal("logs", "payment-api", cwd=root, home=home, environ=ENVIRON)
         query = next(one.query["query"] for one in server.asked if "query" in one.query)
-    assert (done.code, done.out, query) == (0, "first\nsecond\nthird\n", '{service="payment-api"}')
+    assert (done.code, done.out, query) == (
+        0,
+        "[a] first\n[a] second\n[b] third\n",
+        '{service="payment-api"}',
+    )
 
 
 def test_logs_say_what_to_set(tmp_path: pathlib.Path) -> None:

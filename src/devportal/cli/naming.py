@@ -6,12 +6,13 @@ import os
 
 from devportal.errors import NO, USAGE, PortalError
 from devportal.paths import kept
-from devportal.text import quoted
+from devportal.text import clean_line, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from devportal.catalog.row import Row
     from devportal.cli.session import Session
+    from devportal.model.problem import Problem
 
 
 def resolve(session: Session, text: str, kinds: tuple[str, ...] = ()) -> Row:
@@ -22,7 +23,10 @@ def resolve(session: Session, text: str, kinds: tuple[str, ...] = ()) -> Row:
     if is_path(session, text):
         return entity_of_path(session, text)
     text = kept(text)
-    found = session.catalog.resolve(text, session.namespace, kinds)
+    try:
+        found = session.catalog.resolve(text, session.namespace, kinds)
+    except PortalError as error:
+        raise (_kept_out(session, text) if error.exit_code == NO else None) or error from None
     if found.others and session.flags.strict_ref:
         raise PortalError(
             f"{quoted(text)} fits several entities",
@@ -33,6 +37,26 @@ def resolve(session: Session, text: str, kinds: tuple[str, ...] = ()) -> Row:
     if found.others:
         session.note(f"{quoted(text)} is taken as {found.row.ref}; also: {', '.join(found.others)}")
     return found.row
+
+
+def _kept_out(session: Session, text: str) -> PortalError | None:
+    """Tell of the error in the file of an entity that is no part of the catalog for it."""
+    from devportal.catalog.lost import lost
+
+    problem = lost(session.catalog, text)
+    return None if problem is None else _told(session, quoted(text), problem)
+
+
+def _told(session: Session, name: str, problem: Problem) -> PortalError:
+    from shlex import quote
+
+    file = clean_line(session.relative(problem.file))
+    place = f"{file}:{problem.line}:{problem.column}" if problem.line else file
+    return PortalError(
+        f"{name} is not in the catalog because its file has an error: {place} {clean_line(problem.message)}",
+        hint=f"`portal check {quote(file)}`",
+        exit_code=NO,
+    )
 
 
 def is_path(session: Session, text: str) -> bool:
@@ -48,6 +72,12 @@ def entity_of_path(session: Session, path: str) -> Row:
     """Give the entity whose descriptor is nearest above `path`."""
     found = nearest_descriptor(session, path)
     if found is None:
+        from devportal.catalog.lost import lost_in
+
+        whole = os.path.join(session.directory, os.path.expanduser(path))
+        problem = lost_in(session.catalog, kept(os.path.normpath(whole)))
+        if problem is not None:
+            raise _told(session, f"the entity of {quoted(session.relative(path), 200)}", problem)
         raise PortalError(
             f"no catalog file in or above {quoted(session.relative(path), 200)}",
             hint="`portal init` writes one for this repository",

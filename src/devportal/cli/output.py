@@ -74,6 +74,17 @@ class Terminal:
                 f"cannot write the answer: {_reason(error)}", exit_code=IO, code="io.write"
             ) from error
 
+    def is_closed(self) -> bool:
+        """Say whether nobody reads stdout any more: what it was piped to has ended."""
+        import select
+
+        try:
+            poll = select.poll()
+            poll.register(self.out.fileno(), 0)
+            return any(event & select.POLLERR for _, event in poll.poll(0))
+        except (OSError, ValueError):
+            return False
+
     def say(self, word: str, message: str, style: str = "") -> None:
         """Write one `error:`, `warning:` or `hint:` line to stderr."""
         theme = Theme(_wants_color("auto", self.environ, self.err_is_tty))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 from devportal.integrations.annotated import pairs, value
 from devportal.integrations.grafana_selector import check, matches, tag_of
+from devportal.integrations.logged import Entry, prefixed
 from devportal.integrations.panel import (
     FAILING,
     OK,
@@ -99,7 +102,12 @@ def alert_fields(answer: Any, labels: dict[str, str], base: str) -> list[Field]:
 
 
 def logs(entity: Entity, client: Client, lines: int) -> tuple[str, ...]:
-    """Give the last lines of the entity from the Loki behind Grafana, oldest first."""
+    """Give the last lines of the entity from the Loki behind Grafana, oldest first, by pod if several."""
+    return prefixed(entries(entity, client, lines, 0))
+
+
+def entries(entity: Entity, client: Client, lines: int, since: int) -> list[Entry]:
+    """Give the last lines with their times, of the last `since` seconds (0: of those that Loki looks at)."""
     client = server_of(entity, client)
     stores = [
         one for one in items({"all": client.json("/api/datasources")}, "all") if text(one, "type") == "loki"
@@ -110,18 +118,25 @@ def logs(entity: Entity, client: Client, lines: int) -> tuple[str, ...]:
     name = value(entity, "backstage.io/kubernetes-id") or entity.name
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
     path = f"/api/datasources/proxy/uid/{segment(text(stores[0], 'uid') or '-')}/loki/api/v1/query_range"
-    params = {"query": f'{{{label}="{escaped}"}}', "limit": lines, "direction": "backward"}
-    return loki_lines(client.json(path, params))[-lines:]
+    start = (time.time_ns() - since * 10**9) if since else None
+    params = {"query": f'{{{label}="{escaped}"}}', "limit": lines, "direction": "backward", "start": start}
+    return loki_entries(client.json(path, params))[-lines:]
 
 
-def loki_lines(answer: Any) -> tuple[str, ...]:
+def loki_entries(answer: Any) -> list[Entry]:
     """Read the streams of Loki, all lines by time."""
     found = [
-        (text(pair, 0).zfill(24), text(pair, 1).rstrip("\n"))
+        Entry(_source(stream), text(pair, 0).zfill(24), text(pair, 1).rstrip("\n"))
         for stream in items(answer, "data", "result")
         for pair in rows(stream, "values")
     ]
-    return tuple(line for _, line in sorted(found))
+    return sorted(found, key=lambda one: (one.time, one.source, one.text))
+
+
+def _source(stream: Any) -> str:
+    """Give pod and container of a stream, as far as its labels tell them."""
+    parts = (text(stream, "stream", "pod"), text(stream, "stream", "container"))
+    return "/".join(part for part in parts if part)
 
 
 def probe(client: Client) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from devportal.integrations.client import Client
     from devportal.integrations.kubernetes_reach import Cluster
+    from devportal.integrations.logged import Entry
     from devportal.model.entity import Entity
 
 TITLE = "Kubernetes"
@@ -70,6 +71,11 @@ def objects_panel(found: list[dict[str, Any]], metrics: Any, events: list[dict[s
 def logs(entity: Entity, client: Client, lines: int) -> tuple[str, ...]:
     """Give the last lines of each container of an entity's pods, with the pod's name before each."""
     return reach(entity, client).logs(selector_of(entity), lines)
+
+
+def entries(entity: Entity, client: Client, lines: int, since: int) -> list[Entry]:
+    """Give the last lines of each container with their times, of the last `since` seconds (0: of all)."""
+    return reach(entity, client).entries(selector_of(entity), lines, since)
 
 
 def probe(client: Client) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 
 from devportal.errors import AUTH, PortalError
+from devportal.integrations.logged import kubectl_entry, stamped
 from devportal.integrations.panel import NotConfigured, NotThere
 from devportal.integrations.shape import items, text
 from devportal.integrations.words import segment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any, Protocol
 
     from devportal.integrations.client import Client
+    from devportal.integrations.logged import Entry
 
     class Cluster(Protocol):
         """What a panel asks of a cluster."""
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
         def logs(self, selector: str, lines: int) -> tuple[str, ...]:
             """Give the last lines of each container."""
+
+        def entries(self, selector: str, lines: int, since: int) -> list[Entry]:
+            """Give the last lines of each container, of the last seconds where `since` is not 0."""
 
         def version(self) -> str:
             """Give the server's version."""
@@ -119,24 +124,37 @@ class Api:
 
     def logs(self, selector: str, lines: int) -> tuple[str, ...]:
         """Ask for the lines of one container after the other."""
-        found: list[str] = []
+        return tuple(
+            f"[{source}] {line}"
+            for source, path, name in self._containers(selector)
+            for line in self._lines(path, {"container": name, "tailLines": lines})[-lines:]
+        )
+
+    def entries(self, selector: str, lines: int, since: int) -> list[Entry]:
+        """Ask for the lines of one container after the other, each with its time."""
+        params = {"tailLines": lines, "timestamps": True, "sinceSeconds": since or None}
+        return [
+            stamped(source, line)
+            for source, path, name in self._containers(selector)
+            for line in self._lines(path, {"container": name, **params})[-lines:]
+        ]
+
+    def _containers(self, selector: str) -> Iterator[tuple[str, str, str]]:
+        """Give pod/container, the path of the log and the container's name."""
         for pod in self.get(("Pod",), selector)[:PODS]:
             space, name = text(pod, "metadata", "namespace"), text(pod, "metadata", "name")
             path = f"/api/v1/namespaces/{segment(space or 'default', 'pods', name, 'log')}"
             for each in items(pod, "spec", "containers"):
-                inner = text(each, "name")
-                found += [f"[{name}/{inner}] {line}" for line in self._container(path, inner, lines)]
-        return tuple(found)
+                yield f"{name}/{text(each, 'name')}", path, text(each, "name")
 
-    def _container(self, path: str, name: str, lines: int) -> list[str]:
+    def _lines(self, path: str, params: dict[str, Any]) -> list[str]:
         """Give the lines of one container; one that has not started has a reason instead."""
         try:
-            said = self._client.text(path, {"container": name, "tailLines": lines})
+            return self._client.text(path, params).splitlines()
         except PortalError as error:
             if error.code != "net.request":
                 raise
             return [f"no lines: {error.lines[0]}"]
-        return said.splitlines()[-lines:]
 
     def version(self) -> str:
         """Give the server's version."""
@@ -205,13 +223,22 @@ class Kubectl:
 
     def logs(self, selector: str, lines: int) -> tuple[str, ...]:
         """Give the last lines of each container; one that has not started has a reason instead."""
-        words = [f"--selector={selector}", f"--tail={lines}", "--prefix=true", "--all-containers=true"]
-        words += ["--max-log-requests=20", "--ignore-errors=true"]
+        return tuple(self._lines(selector, f"--tail={lines}"))
+
+    def entries(self, selector: str, lines: int, since: int) -> list[Entry]:
+        """Give the last lines of each container, each with its time."""
+        window = [f"--since={since}s"] if since else []
+        found = self._lines(selector, f"--tail={lines}", "--timestamps=true", *window)
+        return [kubectl_entry(line) for line in found]
+
+    def _lines(self, selector: str, *words: str) -> list[str]:
+        words = (f"--selector={selector}", *words, "--prefix=true", "--all-containers=true")
+        words += ("--max-log-requests=20", "--ignore-errors=true")
         found: list[str] = []
         for space in self._spaces(selector):
             printed = self._run("logs", *words, f"--namespace={space}")
             found += printed.decode("utf-8", "replace").splitlines()
-        return tuple(found)
+        return found
 
     def _spaces(self, selector: str) -> list[str]:
         """Give the namespaces whose pods are meant: kubectl wants one at a time."""

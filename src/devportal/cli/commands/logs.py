@@ -17,19 +17,43 @@ def logs(
     ] = ".",
     *,
     lines: Annotated[
-        int, typer.Option("-n", "--lines", metavar="N", min=1, max=10_000, help="Lines of each container.")
+        int,
+        typer.Option(
+            "-n",
+            "--lines",
+            "--tail",
+            metavar="N",
+            min=1,
+            max=10_000,
+            help="The last N lines of each container.",
+        ),
     ] = 50,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="AGE", help="Lines of the last 90s, 15m, 2h or 1d alone.")
+    ] = None,
+    follow: Annotated[
+        bool, typer.Option("-f", "--follow", help="Go on with new lines until it is interrupted.")
+    ] = False,
     source: Annotated[
         str | None, typer.Option("--from", metavar="TOOL", help="kubernetes, or grafana for its Loki.")
     ] = None,
 ) -> int:
     """Show the last log lines of an entity: of its Kubernetes pods, or of the Loki behind Grafana.
 
+    Lines of several pods say which one each is from; `--follow` takes in pods that come later.
     Loki is asked where `integrations.grafana` has `loki = true`. Exit code 1 when there are no lines.
     """
-    from devportal.cli.log_lines import read
+    from devportal.cli.log_lines import read, seconds_of
     from devportal.views import log_lines as view
 
-    found = read(session, session.resolve(name), lines, source)
+    age = seconds_of(since) if since is not None else 0
+    if follow:
+        from devportal.cli.log_lines import endless
+        from devportal.cli.log_lines import follow as followed
+
+        endless(session.flags)
+        for new in followed(session, session.resolve(name), lines, source, age):
+            session.emit(new, view, pager=False)
+    found = read(session, session.resolve(name), lines, source, age)
     session.emit(found, view)
     return OK if found.lines else NO
