@@ -32,6 +32,7 @@ def _make_copier(session: Session, found: TemplateInfo, wishes: Wishes, *, trust
     from devportal.scaffold.template import read_config
     from devportal.views import created as view
 
+    session.expect(view)
     answers: dict[str, Any] = given_answers(session, wishes.value, wishes.values)
     asking = session.terminal.can_ask and not session.flags.no_input and not wishes.defaults
     if asking:

@@ -91,6 +91,7 @@ def build_sites(session: Session, names: Sequence[str], out: str, builder: str) 
     from devportal.views import built as view
 
     _check_builder(builder)
+    session.expect(view)
     jobs, refused = _jobs(session, names)
     made: list[Built] = []
     if jobs:

@@ -196,16 +196,31 @@ def choose(view: Any, shape: Shape, terminal: Terminal) -> str:
     return shape.format
 
 
+def foresee(view: Any, shape: Shape, terminal: Terminal) -> None:
+    """Raise PortalError (exit 2) for a format or fields that no answer of this view can have."""
+    format_ = choose(view, shape, terminal)
+    if format_ not in _DATA and _is_drawn(view, format_):
+        _refuse_fields(shape, format_)
+
+
+def _is_drawn(view: Any, format_: str) -> bool:
+    own = format_ not in LIST or not hasattr(view, "table") or format_ in getattr(view, "OWN", ())
+    return own and hasattr(view, "render")
+
+
+def _refuse_fields(shape: Shape, format_: str) -> None:
+    if shape.fields:
+        raise PortalError(
+            f"--fields has no meaning for {format_}", hint="add -o json, or -o yaml", exit_code=USAGE
+        )
+
+
 def render(result: object, view: Any, format_: str, shape: Shape, terminal: Terminal) -> str:
     """Give the whole text of an answer."""
     if format_ in _DATA:
         return _data(view.data(result), format_, shape.fields)
-    own = format_ not in LIST or not hasattr(view, "table") or format_ in getattr(view, "OWN", ())
-    if own and hasattr(view, "render"):
-        if shape.fields:
-            raise PortalError(
-                f"--fields has no meaning for {format_}", hint="add -o json, or -o yaml", exit_code=USAGE
-            )
+    if _is_drawn(view, format_):
+        _refuse_fields(shape, format_)
         return str(view.render(result, format_, terminal.theme(shape.color), terminal.width))
     from devportal.views import table as tables
 

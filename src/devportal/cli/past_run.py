@@ -47,7 +47,9 @@ def resume(session: Session, name: str, wishes: Wishes) -> int:
     from devportal.paths import state_dir
     from devportal.scaffold import journal as journals
     from devportal.scaffold import launch
+    from devportal.views import run_done
 
+    session.expect(run_done)
     journal = journals.find_run(state_dir(session.environ), name)
     journal.open()
     try:
@@ -65,6 +67,7 @@ def undo(session: Session, name: str, wishes: Wishes) -> int:
     from devportal.scaffold import undo as undoing
     from devportal.views import run_undone as view
 
+    session.expect(view)
     journal = journals.find_run(state_dir(session.environ), name)
     journal.open()
     try:
@@ -104,7 +107,9 @@ def apply(session: Session, file: str, wishes: Wishes) -> int:
     from devportal.scaffold.approval import read
     from devportal.scaffold.blueprint import read_blueprint
     from devportal.scaffold.workspace import digest_template
+    from devportal.views import run_done
 
+    session.expect(run_done)
     try:
         with open(os.path.join(session.directory, file), "rb") as handle:
             data = handle.read(20_000_000)

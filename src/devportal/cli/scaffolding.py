@@ -45,7 +45,9 @@ def create(session: Session, template: TemplateInfo, wishes: Wishes) -> int:
     """Run a Backstage template, or show its plan. Raises PortalError."""
     from devportal.cli.world import world as world_of
     from devportal.scaffold.blueprint import read_blueprint
+    from devportal.views import run_done, run_plan
 
+    session.expect(run_plan if wishes.dry_run or wishes.plan_out else run_done)
     world = world_of(session)
     blueprint = based(session, read_blueprint(template.path, template.name))
     filled = _answers(session, blueprint, world, wishes)

@@ -170,6 +170,19 @@ class Session:
         else:
             emit(self.terminal, result, view, shape)
 
+    def expect(self, view: Any) -> None:
+        """Refuse what the answer cannot be, before the work is done. For commands that change something.
+
+        Raises PortalError: exit 2 for the format and the fields, 3 for a file that cannot be written.
+        """
+        from devportal.cli.output import foresee
+
+        foresee(view, self._shape(), self.terminal)
+        if self.flags.output_file:
+            from devportal.cli.writing import refuse_place
+
+            refuse_place(os.path.join(self.directory, self.flags.output_file))
+
     def text(self, result: object, view: Any) -> str:
         """Give a result in the format that was asked for."""
         from devportal.cli.output import choose, render

@@ -46,7 +46,9 @@ def update(session: Session, root: str, wishes: Wishes, *, yes: bool, force: boo
     """Update one project, after a person has seen what that does."""
     from devportal.paths import state_dir
     from devportal.scaffold.acceptance import Acceptance
+    from devportal.views import update as view
 
+    session.expect(view)
     acceptance = Acceptance(_folder(root), state_dir(session.environ))
     acceptance.take()
     try:

@@ -35,6 +35,14 @@ def write_file(path: str, text: str) -> None:
         ) from error
 
 
+def refuse_place(path: str) -> None:
+    """Raise PortalError (exit 3) where no file can ever be: at a folder, or in none."""
+    folder = os.path.dirname(os.path.abspath(path))
+    reason = "it is a folder" if os.path.isdir(path) else "there is no such folder"
+    if os.path.isdir(path) or not os.path.isdir(folder):
+        raise PortalError(f"{path}: cannot be written: {reason}", exit_code=IO, code="io.write")
+
+
 def _write_through(path: str, text: str) -> None:
     try:
         with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:

@@ -75,6 +75,8 @@ def check(
 
     if unsafe and not (fix or diff):
         raise PortalError("--unsafe goes with --fix or --diff", hint="add one of them", exit_code=USAGE)
+    if not diff:
+        session.expect(view)
     reports = reports_of(report or ())
     asked = Asked(
         codes_of(select or (), "--select"),

@@ -29,6 +29,7 @@ def export(
 
     if not index:
         raise PortalError("what is to be written?", hint="--index FILE writes the index", exit_code=USAGE)
+    session.expect(facts)
     catalog = session.catalog
     count = catalog.count()
     catalog.demand()

@@ -26,13 +26,14 @@ def fmt(
     """
     from devportal.cli.formatting import layouts
     from devportal.text import clean_line, plural
+    from devportal.views import rewrites as view
 
+    session.expect(view)
     rewrites, left = layouts(session, paths or [])
     for file, reason in left:
         session.warn(f"{file} is left as it is: {reason}")
     if diff:
         from devportal.cli.fixing import shown
-        from devportal.views import rewrites as view
 
         session.emit(shown(session, rewrites), view)
     elif check:

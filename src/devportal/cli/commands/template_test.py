@@ -29,6 +29,7 @@ def template_test(
     from devportal.cli.template_testing import cases_of, run
     from devportal.views import trials as view
 
+    session.expect(view)
     verdicts = run(session, cases_of(session, paths or ()), trust=trust, update=update)
     session.emit(view.Shown(tuple(verdicts), session.relative), view)
     return OK if all(verdict.passed for verdict in verdicts) else NO

@@ -33,6 +33,7 @@ def verify(
     from devportal.cli.verifying import day_given, days_later, read_verified, save_verified
     from devportal.views import standings as view
 
+    session.expect(view)
     day = day_given(on)
     known = read_verified(session)
     if check:
