@@ -83,7 +83,7 @@ class Reviewer:
 
 @record
 class Impact:
-    """The whole answer, every part in ref order; `affected` by depth first.
+    """The whole answer, every part in ref order; `affected` and `edges` by depth first.
 
     `edges` are (affected ref, relation, ref it rests on) among all of them, `files` how many files changed,
     `loose` those that belong to no entity, `folders` where the components are described that CI
@@ -128,7 +128,7 @@ def impact(
     return Impact(
         tuple(changed[ref] for ref in sorted(changed)),
         tuple(affected),
-        tuple(sorted((target, INVERSE[name], source) for source, name, target in walk.edges)),
+        tuple((target, INVERSE[name], source) for source, name, target in walk.edges),
         _teams(changed.values(), affected),
         _systems(walk.edges, facts),
     )
@@ -149,7 +149,7 @@ class _Walk:
         self.steps = self._directions(names)
         self.bulk = bulk
         self.met: dict[str, tuple[int, str, str]] = {}
-        self.edges: set[tuple[str, str, str]] = set()
+        self.edges: dict[tuple[str, str, str], None] = {}
         self.everything = self._read_all(names) if bulk else {}
 
     def _directions(self, names: frozenset[str]) -> tuple[tuple[str, Steps], ...]:
@@ -191,7 +191,7 @@ class _Walk:
             following: list[str] = []
             for ref in level:
                 for name, other in self._next(ref, whole=ref in wholes):
-                    self.edges.add((ref, name, other))
+                    self.edges[ref, name, other] = None
                     if name == HAS_PART:
                         wholes.add(other)
                     if other not in self.met:
