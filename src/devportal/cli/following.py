@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from devportal.cli.confidential import given_secrets, remember_secrets, tokens_of
+from devportal.cli.following_copier import Copier
 from devportal.cli.whence import template_of
 from devportal.errors import PortalError
 from devportal.record import record, replace
@@ -63,7 +64,7 @@ def look(
 
         message = f"{template.name} is a {template.kind} template now; this was made from a {kind} template"
         raise PortalError(message, exit_code=NO, code="template.kind")
-    return _Follower(session, project, template, wishes, home).update()
+    return Follower(session, project, template, wishes, home).update()
 
 
 def temporary() -> TemporaryDirectory[str]:
@@ -86,7 +87,9 @@ def _key(project: Project) -> object:
     return (project.past.source, project.past.path, project.past.ref)
 
 
-class _Follower:
+class Follower:
+    """One look at one project: its template, its past, what was asked for."""
+
     def __init__(
         self, session: Session, project: Project, template: TemplateInfo, wishes: Wishes, home: str
     ) -> None:
@@ -107,7 +110,7 @@ class _Follower:
         given = given_answers(self.session, self.wishes.value, self.wishes.values)
         if not given and not self.wishes.base and self._is_same():
             return Update(self.project, self.project.past, (), (), (), moved=False, behind=0)
-        sides = _Copier(self, given) if self.project.past.is_copier else _Backstage(self, given)
+        sides = Copier(self, given) if self.project.past.is_copier else _Backstage(self, given)
         new = sides.new()
         made = make_update(
             self.project,
@@ -153,7 +156,7 @@ class _Follower:
             return False
         return bool(past.digest) or self.old.commit != new.past.commit
 
-    def _render_old(self, sides: _Copier | _Backstage) -> Tree | None:
+    def _render_old(self, sides: Copier | _Backstage) -> Tree | None:
         try:
             found = self.old.at_commit(os.path.join(self.home, "was"))
         except PortalError as error:
@@ -165,7 +168,7 @@ class _Follower:
 class _Backstage:
     """Both renderings of a Backstage template."""
 
-    def __init__(self, follower: _Follower, given: dict[str, Any]) -> None:
+    def __init__(self, follower: Follower, given: dict[str, Any]) -> None:
         from devportal.cli.scaffolding import based
         from devportal.cli.world import world as world_of
         from devportal.scaffold.blueprint import read_blueprint
@@ -182,7 +185,7 @@ class _Backstage:
         own = tokens_of(self.session, self.blueprint, self.world)
         self.secrets = {**own, **given_secrets(self.session, self.wishes.secret)}
 
-    def _place(self, follower: _Follower) -> dict[str, Any]:
+    def _place(self, follower: Follower) -> dict[str, Any]:
         """Say where the template is, where that is another place now."""
         if self.wishes.template is None:
             return {"ref": self.wishes.ref or self.past.ref}
@@ -268,47 +271,3 @@ def _nested(kept: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
         if isinstance(own, dict) and isinstance(value, dict):
             made[name] = {**own, **_nested(own, value)}
     return made
-
-
-class _Copier:
-    """Both renderings of a copier template."""
-
-    def __init__(self, follower: _Follower, given: dict[str, Any]) -> None:
-        from devportal.cli.templates import is_trusted
-
-        self.follower = follower
-        self.past = follower.project.past
-        self.home = follower.home
-        self.given = given
-        self.trust = follower.wishes.trust or is_trusted(follower.session, follower.template)
-        self.tasks = self.trust and follower.wishes.writes
-
-    def new(self) -> Rendered:
-        from devportal.cli.answers import ask_person
-        from devportal.scaffold.create import questions
-        from devportal.scaffold.rendering import render_copier
-        from devportal.scaffold.template import read_config
-
-        template = self.follower.template
-        asked = questions(template)
-        names = {question.name for question in asked}
-        answers = {name: value for name, value in self.past.answers.items() if name in names}
-        answers.update(self.given)
-        if self.follower.wishes.asks:
-            spare = {question.name: question.default for question in asked if not question.required}
-            told = ask_person(asked, {**spare, **answers}, read_config(template.path).options)
-            answers.update((name, value) for name, value in told.items() if name not in spare)
-        past = self.past
-        if self.follower.wishes.template is not None:
-            past = replace(past, name=template.name, source=template.source)
-        home = os.path.join(self.home, "new", "project")
-        return render_copier(template, answers, past, home, trust=self.trust, tasks=self.tasks)
-
-    def old(self, template: TemplateInfo) -> Tree:
-        from devportal.scaffold.create import questions
-        from devportal.scaffold.rendering import render_copier
-
-        names = {question.name for question in questions(template)}
-        answers = {name: value for name, value in self.past.answers.items() if name in names}
-        home = os.path.join(self.home, "old", "project")
-        return render_copier(template, answers, self.past, home, trust=self.trust, tasks=self.tasks).tree
