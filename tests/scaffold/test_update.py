@@ -259,6 +259,12 @@ def test_changes_that_are_not_committed_are_not_mixed(place):
     assert (project.root / "app.txt").read_text() == "1\n" + APP + "mine\n"
 
 
+def test_a_folder_has_no_other_branch_to_follow(place):
+    done = _update(place, place.create(), "--check", "--ref", "v1")
+    assert (done.code, done.out) == (2, "")
+    assert "error[template.ref]: --ref chooses a branch or tag of a git URL; this project follows" in done.err
+
+
 def test_without_a_terminal_the_plan_is_shown_and_a_yes_is_asked_for(place):
     project = place.create()
     place.template.commit("Second", {"skeleton/README.md": "# ${{ values.name }}!\n"})
