@@ -259,6 +259,12 @@ def test_changes_that_are_not_committed_are_not_mixed(place):
     assert (project.root / "app.txt").read_text() == "1\n" + APP + "mine\n"
 
 
+def test_a_folder_has_no_other_branch_to_follow(place):
+    done = _update(place, place.create(), "--check", "--ref", "v1")
+    assert (done.code, done.out) == (2, "")
+    assert "error[template.ref]: --ref chooses a branch or tag of a git URL; this project follows" in done.err
+
+
 def test_without_a_terminal_the_plan_is_shown_and_a_yes_is_asked_for(place):
     project = place.create()
     place.template.commit("Second", {"skeleton/README.md": "# ${{ values.name }}!\n"})
@@ -407,11 +413,28 @@ def test_commands_of_a_copier_template_need_trust(tmp_path):
     place = Place(tmp_path, COPIER)
     project = place.create("./tpl")
     place.template.commit("Second", {"copier.yml": str(COPIER["copier.yml"]) + "_tasks: ['touch made']\n"})
+    place.template.commit("Third", {"app.txt": "third\n"})
     done = _update(place, project, "--yes")
     assert (done.code, status(project)) == (5, [])
+    looked = [_update(place, project, *words) for words in (["--check"], ["--dry-run"], ["--all", "."])]
+    assert [(one.code, one.err) for one in looked] == [(1, ""), (0, ""), (0, "")]
+    assert looked[2].out == ".\tbehind\t2\t1\t0\ttpl\t\n"
+    assert status(project) == []
     done = _update(place, project, "--yes", "--trust")
     assert done.code == 0, done.err
-    assert status(project) == ["?? made"]
+    assert status(project) == [" M app.txt", "?? made"]
+
+
+def test_an_extension_is_code_and_needs_trust_to_be_looked_at(tmp_path):
+    place = Place(tmp_path, COPIER)
+    project = place.create("./tpl")
+    text = str(COPIER["copier.yml"]) + "_jinja_extensions: [jinja2.ext.do]\n_tasks: ['touch made']\n"
+    place.template.commit("Second", {"copier.yml": text})
+    done = _update(place, project, "--check")
+    assert (done.code, done.err.splitlines()[0]) == (
+        5,
+        "error[template.unsafe]: this template runs commands: the Jinja extension jinja2.ext.do",
+    )
 
 
 def test_a_backstage_template_by_address_is_followed(tmp_path):

@@ -27,7 +27,7 @@ class CopierSides:
         self.home = follower.home
         self.given = given
         self.trust = follower.wishes.trust or is_trusted(follower.session, follower.template)
-        self.tasks = self.trust and follower.wishes.writes
+        self.writes = follower.wishes.writes
 
     def new(self) -> Rendered:
         """Render the template as it is. Raises PortalError."""
@@ -49,7 +49,7 @@ class CopierSides:
         if self.follower.wishes.template is not None:
             past = replace(past, name=template.name, source=template.source)
         home = os.path.join(self.home, "new", "project")
-        return render_copier(template, answers, past, home, trust=self.trust, tasks=self.tasks)
+        return render_copier(template, answers, past, home, trust=self.trust, writes=self.writes)
 
     def old(self, template: TemplateInfo) -> Tree:
         """Render the template as it was. Raises PortalError."""
@@ -59,4 +59,4 @@ class CopierSides:
         names = {question.name for question in questions(template)}
         answers = {name: value for name, value in self.past.answers.items() if name in names}
         home = os.path.join(self.home, "old", "project")
-        return render_copier(template, answers, self.past, home, trust=self.trust, tasks=self.tasks).tree
+        return render_copier(template, answers, self.past, home, trust=self.trust, writes=self.writes).tree

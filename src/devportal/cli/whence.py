@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from devportal.errors import NO, REFUSED, PortalError
+from devportal.errors import NO, REFUSED, USAGE, PortalError
 from devportal.record import replace
 from devportal.text import clean, quoted
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def template_of(session: Session, project: Project, given: str | None, ref: str | None) -> TemplateInfo:
     """Find the template of a project as it is now; `given` names it instead of the record.
 
-    Raises PortalError: it is gone (1), its address is none that the user knows (5), cannot be fetched (3).
+    Raises PortalError: a `ref` of a folder (2), it is gone (1), its address is none that the user knows (5),
+    it cannot be fetched (3).
     """
     from devportal.cli.templates import find_template
     from devportal.scaffold.source import SHIPPED, find
@@ -27,6 +28,10 @@ def template_of(session: Session, project: Project, given: str | None, ref: str 
     past = project.past
     if given is not None:
         return find_template(session, given, ref)
+    if ref is not None and not is_remote(past.source):
+        place = f"this project follows {clean(past.source)} as it stands"
+        message = f"--ref chooses a branch or tag of a git URL; {place}"
+        raise PortalError(message, exit_code=USAGE, code="template.ref")
     if past.source.startswith(SHIPPED):
         return find(past.source, environ=session.environ)
     if not is_remote(past.source):

@@ -49,7 +49,7 @@ TEMPLATE = (
         WARNING,
         "What looks like an expression stays text",
         "Only texts of a step's input, if and each and of the output are rendered, and only ${{ }} begins an "
-        "expression there; keys are never rendered.",
+        "expression there; keys are never rendered. A condition without one is a text, which is always true.",
         "input:\n  title: '{{ parameters.name }}'",
         "Write ${{ }}, in a value.",
     ),

@@ -47,6 +47,7 @@ class CreateRequest:
     force: bool = False
     dry_run: bool = False
     recorded: bool = False
+    looks: bool = False
 
 
 @record
@@ -153,7 +154,7 @@ class _Job:
         environ = dict(os.environ) if request.trust else None
         folder = request.template.path
         entries = scan.walk(folder)
-        scan.check(folder, self.config, entries, trust=request.trust)
+        scan.check(folder, self.config, entries, trust=request.trust, runs=not request.looks)
         with Renderer(self.staging, self.limits, environ) as renderer:  # imports copier while we copy
             target = self.staging.path(self.staging.template)
             copy_in(entries, folder, target)

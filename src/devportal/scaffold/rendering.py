@@ -54,9 +54,9 @@ def render_copier(
     home: str,
     *,
     trust: bool,
-    tasks: bool,
+    writes: bool,
 ) -> Rendered:
-    """Render a copier template into the new folder `home`; its commands run with `tasks`, and `trust`.
+    """Render a copier template into the new folder `home`; with `trust`, its commands run where it `writes`.
 
     Raises PortalError, as `create`; questions without an answer take their default.
     """
@@ -64,7 +64,8 @@ def render_copier(
     from devportal.scaffold.template import read_config
 
     os.makedirs(os.path.dirname(home), mode=0o700, exist_ok=True)
-    done = render(CreateRequest(template, home, answers, True, trust), home, tasks=tasks)
+    request = CreateRequest(template, home, answers, True, trust, looks=not writes)
+    done = render(request, home, tasks=trust and writes)
     config = read_config(template.path)
     once = tuple(one for one in config.texts("skip_if_exists") if "{{" not in one and "[[" not in one)
     made = replace(past, commit=template.commit, was="", digest=digest_tree(template.path))

@@ -126,15 +126,17 @@ def is_git_part(name: str) -> bool:
     return plain in (".git", "git~1")
 
 
-def check(folder: str, config: Config, entries: list[Entry], *, trust: bool) -> None:
+def check(folder: str, config: Config, entries: list[Entry], *, trust: bool, runs: bool = True) -> None:
     """Refuse a template that would run commands or read the machine; `trust` allows both.
+
+    Without `runs` nobody runs its tasks and migrations; extensions are code that rendering itself runs.
 
     Raises PortalError (refused) naming everything that was found.
     """
     _check_subdirectory(folder, config)
     if trust:
         return
-    commands = commands_of(config)
+    commands = commands_of(config) if runs else _extensions(config)
     if commands:
         raise PortalError(
             f"this template runs commands: {'; '.join(commands)}",
@@ -161,8 +163,12 @@ def commands_of(config: Config) -> tuple[str, ...]:
     found = [_command(task) for task in _items(config.options.get("tasks"))]
     for step in _items(config.options.get("migrations")):
         found += [_command(task) for task in _migration(step)]
-    found += [f"the Jinja extension {clean_line(name)}" for name in config.texts("jinja_extensions")]
-    return tuple(cut(text, 200) for text in found)
+    return (*(cut(text, 200) for text in found), *_extensions(config))
+
+
+def _extensions(config: Config) -> tuple[str, ...]:
+    names = config.texts("jinja_extensions")
+    return tuple(cut(f"the Jinja extension {clean_line(name)}", 200) for name in names)
 
 
 def _migration(step: object) -> Iterator[object]:

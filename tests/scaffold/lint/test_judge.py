@@ -353,6 +353,8 @@ REPOSITORIES = {
     "github.com?owner=acme": "repo",
     "github.com?owner=&repo=shop": "owner",
     "github.com": "names no repository",
+    "'?owner=acme&repo=shop'": "names no repository",
+    "github.com?owner=": "write github.com?owner=OWNER&repo=REPO",
     "gitlab.com?repo=shop": "owner",
     "gitlab.com?project=42": "",
     "bitbucket.org?workspace=acme&repo=shop": "project",
@@ -474,6 +476,27 @@ SEVERITIES = {
         (
             "template.yaml:11:69: warning[template.undefined-parameter] no question asks for the parameter 'b' "
             "| add the question to spec.parameters, or take this out"
+        ),
+    ),
+    "a condition that is a text": (
+        step("    - {action: debug:log, if: parameters.name, input: {message: '${{ parameters.name }}'}}\n"),
+        (
+            "template.yaml:12:31: warning[template.left-as-text] the condition 'parameters.name' is a text, and always "
+            "true | write ${{ parameters.name }}"
+        ),
+    ),
+    "a condition in quotes": (
+        step("    - {action: debug:log, if: 'false', input: {message: '${{ parameters.name }}'}}\n"),
+        (
+            "template.yaml:12:31: warning[template.left-as-text] the condition 'false' is a text, and always true "
+            "| write it without quotes"
+        ),
+    ),
+    "an expression without its dollar beside another": (
+        log("'${{ parameters.name }} is {{ parameters.name }}'"),
+        (
+            "template.yaml:14:45: warning[template.left-as-text] '{{ parameters.name }}' stays as it stands: an "
+            "expression begins with ${{ | write ${{ parameters.name }}"
         ),
     ),
     "an expression that YAML reads as a mapping": (

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from devportal.scaffold.lint.source import Path
     from devportal.scaffold.nunjucks import Reference
 
+_RAW = re.compile(r"\{%-?\s*(?:raw|verbatim)\b")
 _MAPPING = re.compile(r"\{\s*((?:parameters|steps|secrets|user|each)\b[^{}:]*?)\s*(?::\s*null)?\s*\}$")
 _PARAMETER = re.compile(r"\bparameters\.(\w+)")
 EVERYWHERE = frozenset({"parameters", "steps", "user", "context"})
@@ -55,6 +56,7 @@ class Names:
             # the `if` of a step with `each` is asked each time, with what its input knows
             condition |= {"secrets"} if own else frozenset()
             self._texts(step.get("if"), (*path, "if"), condition, before)
+            self._condition(step.get("if"), (*path, "if"))
         output = self.report.source.spec.get("output")
         self._texts(output, ("spec", "output"), EVERYWHERE | {"environment"}, self.ids)
 
@@ -66,6 +68,16 @@ class Names:
                 self._expression(written, known, before)
             else:
                 self._flaws(written, expression.bare(written.text))
+
+    def _condition(self, value: object, path: Path) -> None:
+        """Note a condition that is a plain text: for Backstage every text but "" is true."""
+        if not isinstance(value, str) or not value or "{{" in value or expression.is_templated(value):
+            return
+        self.used.update(dict.fromkeys(_PARAMETER.findall(value), True))
+        plain = value.strip().lower() in ("true", "false")
+        hint = "write it without quotes" if plain else f"write ${{{{ {clean_line(value.strip())} }}}}"
+        message = f"the condition {quoted(value)} is a text, and always true"
+        self.report.value("template.left-as-text", path, message, hint)
 
     def _flaws(self, written: Written, flaws: Sequence[Flaw]) -> None:
         for flaw in flaws:
@@ -97,7 +109,8 @@ class Names:
             self.report.text("template.syntax", written, error.line or 1, error.column or 1, message, hint)
             return
         slips = [expression.subtraction(slip) for slip in found.slips]
-        self._flaws(written, [*slips, *found.flaws])
+        spare = [] if _RAW.search(written.text) else expression.bare(written.text)
+        self._flaws(written, [*slips, *found.flaws, *spare])
         meant = [reference for slip in found.slips for reference in expression.meant(slip)]
         for reference in (*found.references, *meant):
             self.severity = WARNING if (reference.line, reference.column) in found.unsure else None

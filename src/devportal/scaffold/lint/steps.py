@@ -227,14 +227,15 @@ def _judge_repository(report: Report, path: Path, text: str, action: str, hosts:
     host, mark, query = text.strip().removeprefix("https://").partition("?")
     if _is_open(host) or (query and not _EXPRESSION.sub("", query)):
         return
-    if not mark:
+    if not mark or not host.rstrip("/"):
         message = f"{quoted(text)} names no repository"
         report.value("template.repo-url", path, message, "write HOST?owner=OWNER&repo=NAME")
         return
     lacking = list(_lacking(query, hosts.get(host.rstrip("/")) or _host_of(action)))
     if lacking:
         rest = "&".join(f"{name}={name.upper()}" for name in lacking)
-        fix = f"write {host}?{rest}&{query}"
+        given = "&".join(part for part in query.split("&") if part.partition("=")[0] not in lacking)
+        fix = f"write {host}?{rest}&{given}" if given else f"write {host}?{rest}"
         report.value("template.repo-url", path, f"repoUrl has no {either(lacking)}", fix)
 
 
