@@ -27,7 +27,7 @@ def search(session: Session, terms: list[str], limit: int = 20, within: str | No
         session.terminal.say("error", f"no documentation has {quoted(' '.join(terms))}")
         return NO
     hits = tuple(replace(hit, path=session.relative(hit.path)) for hit in found.hits)
-    session.emit(DocHits(hits, found.total), doc_hits)
+    session.emit(DocHits(hits, found.total, tuple(terms)), doc_hits)
     return OK if found.total else NO
 
 
