@@ -238,3 +238,27 @@ def test_lines_of_an_age(tmp_path: pathlib.Path) -> None:
         done = portal("logs", "payment-api", "--since", "1h", cwd=root, home=home, environ=ENVIRON)
     assert done.out.splitlines() == ["[payment-api-a/app] line 1", *FIRST]
     assert {one["sinceSeconds"] for one in pods.queries} == {"3600"}
+
+
+def test_a_pod_that_is_gone_hides_no_lines(tmp_path: pathlib.Path) -> None:
+    def gone(name: str, one: Asked) -> Reply | None:
+        if not one.path.endswith("/log"):
+            return None
+        if one.path.endswith("payment-api-b/log"):
+            return Reply({"message": "not found"}, 404)
+        return Reply("x\n", headers={"Content-Type": "text/plain"})
+
+    with company(tmp_path, ["kubernetes"], gone) as (root, home, _):
+        done = portal("logs", "payment-api", cwd=root, home=home, environ=ENVIRON)
+    assert done.out.splitlines() == [
+        "[payment-api-a/app] x",
+        "[payment-api-b/app] no lines: the pod is gone",
+        "[payment-api-c/app] x",
+    ]
+
+
+def test_source_is_that_of_the_catalog_and_from_the_tool(tmp_path: pathlib.Path) -> None:
+    with company(tmp_path, ["kubernetes"]) as (root, home, _):
+        words = ("logs", "payment-api", "--source", "elsewhere", "--from", "kubernetes")
+        done = portal(*words, cwd=root, home=home, environ=ENVIRON)
+    assert (done.code, done.err.splitlines()[0]) == (2, "error: no source 'elsewhere'")

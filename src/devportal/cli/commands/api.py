@@ -78,7 +78,9 @@ def get_spec(session: Session, name: Name = ".") -> int:
 
 def lint(
     session: Session,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[REF...]", help="APIs; none for all.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[REF...]", help="APIs; all without one.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
     hints: Annotated[bool, typer.Option("--hints", help="List hints too, not only their number.")] = False,
 ) -> int:
@@ -121,7 +123,7 @@ def diff(
 ) -> int:
     """Tell what changed in an API since a revision, what of it breaks callers, and who they are.
 
-    Without REV, since the last commit (HEAD).
+    Without REV, since the last commit (HEAD). The exit code is that of `--fail-on`, else 0.
     """
     from devportal.cli.api_diff import compared, fails
     from devportal.views import api_diff as view

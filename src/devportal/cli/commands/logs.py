@@ -34,7 +34,7 @@ def logs(
     follow: Annotated[
         bool, typer.Option("-f", "--follow", help="Go on with new lines until it is interrupted.")
     ] = False,
-    source: Annotated[
+    tool: Annotated[
         str | None, typer.Option("--from", metavar="TOOL", help="kubernetes, or grafana for its Loki.")
     ] = None,
 ) -> int:
@@ -52,8 +52,8 @@ def logs(
         from devportal.cli.log_lines import follow as followed
 
         endless(session.flags)
-        for new in followed(session, session.resolve(name), lines, source, age):
+        for new in followed(session, session.resolve(name), lines, tool, age):
             session.emit(new, view, pager=False)
-    found = read(session, session.resolve(name), lines, source, age)
+    found = read(session, session.resolve(name), lines, tool, age)
     session.emit(found, view)
     return OK if found.lines else NO
