@@ -564,3 +564,12 @@ def test_a_server_that_fails_over_a_post_is_named_with_its_status() -> None:
     assert error.message == f"{server.place} failed over POST '{server.url}/v1/things': status 500"
     assert error.lines == ("it said: out of order",)
     assert error.hint == "it may have done what was asked all the same: look there before another try"
+
+
+def test_a_post_that_nobody_takes_is_not_said_to_be_read() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        place = f"127.0.0.1:{listener.getsockname()[1]}"
+    url = f"http://{place}/v1/things"
+    error = refused(client(place).request, "POST", url, json={})
+    assert error.message.startswith(f"POST '{url}' failed: ")
+    assert refused(client(place).get, url).message.startswith(f"'{url}' cannot be read: ")

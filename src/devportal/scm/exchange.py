@@ -129,7 +129,7 @@ class Wire:
         """Raise where it was the proxy that answered: it wants to know who asks (407)."""
         proxy = proxy_for(ask.place, self._environ) if answer.status == 407 else None
         if proxy is not None:
-            raise refused_by(ask.url, proxy, "407 Proxy Authentication Required")
+            raise refused_by(ask.url, proxy, "407 Proxy Authentication Required", ask.method)
 
     def _pause(self, ask: Ask, attempt: int, asked: float | None, failure: PortalError) -> None:
         """Wait before the next try; when there is none, or no time for it, raise what happened."""
@@ -183,7 +183,7 @@ class Wire:
 
     def _unreached(self, ask: Ask, error: Exception) -> PortalError:
         proxy = proxy_for(ask.place, self._environ)
-        return unreached(ask.url, error, late=clock.monotonic() >= ask.end, proxy=proxy)
+        return unreached(ask.url, error, late=clock.monotonic() >= ask.end, proxy=proxy, method=ask.method)
 
     def _exchange(self, ask: Ask) -> Response:
         """Send one request and read the whole answer."""

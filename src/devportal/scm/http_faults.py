@@ -81,13 +81,15 @@ def redirect(url: str, why: str) -> PortalError:
     return PortalError(f"refused a redirect of {shown(url)} {why}", exit_code=REFUSED, code="net.redirect")
 
 
-def unreached(url: str, error: Exception, *, late: bool, proxy: Proxy | None = None) -> PortalError:
+def unreached(
+    url: str, error: Exception, *, late: bool, proxy: Proxy | None = None, method: str = "GET"
+) -> PortalError:
     """Name what went wrong on the way, without what libraries put into their texts.
 
     What another try does not mend has the code `net.certificate` or `net.proxy`.
     """
     if late:
-        return failed(url, "the answer did not come in time", "net.timeout")
+        return failed(url, "the answer did not come in time", "net.timeout", method)
     kind = type(error).__name__
     words = {
         "ConnectTimeout": "no connection in time",
@@ -100,13 +102,13 @@ def unreached(url: str, error: Exception, *, late: bool, proxy: Proxy | None = N
     said = cut(clean_line(hide(redact(str(error)))), 150)
     _, found, why = said.partition("certificate verify failed: ")
     if found:
-        return failed(url, _untrusted(why.partition(" (_ssl")[0]), "net.certificate")
+        return failed(url, _untrusted(why.partition(" (_ssl")[0]), "net.certificate", method)
     if proxy is not None and kind == "ProxyError":
-        return refused_by(url, proxy, said)
+        return refused_by(url, proxy, said, method)
     text = words.get(kind) or said or kind
     if proxy is not None and kind in ("ConnectError", "ConnectTimeout"):
         text = f"{_named(proxy)} cannot be reached: {text}"
-    return failed(url, text, "net.failed")
+    return failed(url, text, "net.failed", method)
 
 
 def _untrusted(why: str) -> str:
@@ -120,9 +122,9 @@ def _untrusted(why: str) -> str:
     return f"{what}: name the authority's file in SSL_CERT_FILE"
 
 
-def refused_by(url: str, proxy: Proxy, why: str) -> PortalError:
+def refused_by(url: str, proxy: Proxy, why: str, method: str = "GET") -> PortalError:
     """Give the error of a proxy that does not let a request through; asking it again changes nothing."""
-    error = failed(url, f"{_named(proxy)} refuses" + (f": {why}" if why else ""), "net.proxy")
+    error = failed(url, f"{_named(proxy)} refuses" + (f": {why}" if why else ""), "net.proxy", method)
     if "407" in why:
         error.hint = f"it wants a name and a password: {proxy.variable}=http://NAME:PASSWORD@{proxy.place}"
     else:
@@ -134,8 +136,10 @@ def _named(proxy: Proxy) -> str:
     return f"the proxy {proxy.place} of {proxy.variable}"
 
 
-def failed(url: str, why: str, code: str) -> PortalError:
-    return PortalError(f"{shown(url)} cannot be read: {why}", exit_code=IO, code=code)
+def failed(url: str, why: str, code: str, method: str = "GET") -> PortalError:
+    """Give the error of a request without an answer; only what is asked for is said to be read."""
+    what = f"{shown(url)} cannot be read" if method in ("GET", "HEAD") else f"{method} {shown(url)} failed"
+    return PortalError(f"{what}: {why}", exit_code=IO, code=code)
 
 
 def broken(method: str, url: str, status: int, body: bytes) -> PortalError:
