@@ -40,7 +40,7 @@ def logs(
 ) -> int:
     """Show the last log lines of an entity: of its Kubernetes pods, or of the Loki behind Grafana.
 
-    Lines of several pods say which one each is from; `--follow` takes in pods that come later.
+    Each line says which pod it is from; `--follow` takes in pods that come later.
     Loki is asked where `integrations.grafana` has `loki = true`. Exit code 1 when there are no lines.
     """
     from devportal.cli.log_lines import read, seconds_of
