@@ -82,3 +82,15 @@ def test_a_path_is_answered_so_too(place: Path, tmp_path: Path, path: str) -> No
         "hint: `portal check owned/catalog-info.yaml`\n"
     )
     assert portal("show", "./empty", cwd=place, home=tmp_path).err.startswith("error: no catalog file in or")
+
+
+def test_a_path_below_another_entity_warns(place: Path, tmp_path: Path) -> None:
+    sound = NO_OWNER.replace("no-owner", "above") + "  owner: user:guest\n"
+    write_tree(place, {"catalog-info.yaml": sound, "plain/x": ""})
+    done = portal("show", "./owned", cwd=place, home=tmp_path)
+    assert done.code == 0
+    assert done.err == (
+        "warning: owned/catalog-info.yaml:6:3 has an error, so this is the entity of a folder above\n"
+    )
+    for path in ("./plain", "./catalog-info.yaml", "."):
+        assert "has an error" not in portal("show", path, cwd=place, home=tmp_path).err

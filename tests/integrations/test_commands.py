@@ -110,6 +110,15 @@ def test_open_says_what_there_is(tmp_path: pathlib.Path) -> None:
     assert listed.out == "docs\tDocs\thttps://wiki.acme.example\n"
 
 
+def test_a_list_of_no_pages_says_where_they_come_from(tmp_path: pathlib.Path) -> None:
+    done = opened(tmp_path, "[]", "--list")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "error: component:default/payment-api has no page to open\n"
+        "hint: metadata.links holds links of an entity\n"
+    )
+
+
 def test_docs_that_are_on_no_page_are_read_here(tmp_path: pathlib.Path) -> None:
     done = opened(tmp_path, "[]", "docs", annotations='{"backstage.io/techdocs-ref": "dir:."}')
     assert (done.code, "`portal docs show payment-api` shows what stands beside the code" in done.err) == (

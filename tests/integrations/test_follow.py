@@ -35,10 +35,8 @@ def entries(*parts: str) -> list[Entry]:
 def test_each_line_is_shown_once() -> None:
     seen = Seen()
     assert seen.new(entries("a 1 x", "a 2 y", "a 2 z")) == entries("a 1 x", "a 2 y", "a 2 z")
-    assert not seen.several
     again = seen.new(entries("a 2 y", "a 2 z", "a 2 y", "a 3 x", "b 1 first", "b 4 last"))
     assert again == entries("b 1 first", "a 2 y", "a 3 x", "b 4 last")
-    assert seen.several
     assert seen.new(entries("a 3 x", "b 4 last")) == []
 
 
@@ -61,9 +59,7 @@ def test_times_are_read_as_text_that_sorts(line: str, entry: Entry) -> None:
     assert kubectl_entry(f"[p] {line}") == entry
 
 
-def test_a_source_is_named_where_there_are_several() -> None:
-    assert prefixed(entries("a 1 x", "a 2 y")) == ("x", "y")
-    assert prefixed(entries("a 1 x", "b 2 y")) == ("[a] x", "[b] y")
+def test_a_source_is_named_where_it_is_known() -> None:
     assert prefixed([Entry("", "1", "x"), Entry("b", "2", "y")]) == ("x", "[b] y")
 
 
@@ -179,7 +175,7 @@ esac
         write_tree(home, {".kube/config": "{}"})
         path = f"{tools}:{os.environ['PATH']}"
         with following(root, home, "--tail", "3", PATH=path) as process:
-            assert read(process, 2) == ["line 1", "line 2"]
+            assert read(process, 2) == ["[pod/a/app] line 1", "[pod/a/app] line 2"]
             process.send_signal(signal.SIGINT)
             assert process.wait(10) == 130
     first, later = (tmp_path / "argv").read_text().splitlines()[:2]
@@ -209,7 +205,7 @@ def test_loki_is_followed(tmp_path: pathlib.Path) -> None:
         path.write_text(path.read_text() + "loki = true\n")
         with following(root, home, "-o", "jsonl") as process:
             assert read(process, 3) == [
-                '{"tool": "grafana", "line": "line 1"}',
+                '{"tool": "grafana", "line": "[a] line 1"}',
                 '{"tool": "grafana", "line": "[a] line 2"}',
                 '{"tool": "grafana", "line": "[b] other"}',
             ]
@@ -238,3 +234,27 @@ def test_lines_of_an_age(tmp_path: pathlib.Path) -> None:
         done = portal("logs", "payment-api", "--since", "1h", cwd=root, home=home, environ=ENVIRON)
     assert done.out.splitlines() == ["[payment-api-a/app] line 1", *FIRST]
     assert {one["sinceSeconds"] for one in pods.queries} == {"3600"}
+
+
+def test_a_pod_that_is_gone_hides_no_lines(tmp_path: pathlib.Path) -> None:
+    def gone(name: str, one: Asked) -> Reply | None:
+        if not one.path.endswith("/log"):
+            return None
+        if one.path.endswith("payment-api-b/log"):
+            return Reply({"message": "not found"}, 404)
+        return Reply("x\n", headers={"Content-Type": "text/plain"})
+
+    with company(tmp_path, ["kubernetes"], gone) as (root, home, _):
+        done = portal("logs", "payment-api", cwd=root, home=home, environ=ENVIRON)
+    assert done.out.splitlines() == [
+        "[payment-api-a/app] x",
+        "[payment-api-b/app] no lines: the pod is gone",
+        "[payment-api-c/app] x",
+    ]
+
+
+def test_source_is_that_of_the_catalog_and_from_the_tool(tmp_path: pathlib.Path) -> None:
+    with company(tmp_path, ["kubernetes"]) as (root, home, _):
+        words = ("logs", "payment-api", "--source", "elsewhere", "--from", "kubernetes")
+        done = portal(*words, cwd=root, home=home, environ=ENVIRON)
+    assert (done.code, done.err.splitlines()[0]) == (2, "error: no source 'elsewhere'")

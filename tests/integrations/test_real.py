@@ -151,6 +151,11 @@ def test_kubectl(tmp_path: pathlib.Path, kubeconfig: tuple[pathlib.Path, list[As
     )
     lines = [f"[pod/payment-api-{pod}/app] {line}" for pod in "abc" for line in ("ready", "serving")]
     assert sorted(done.out.splitlines()) == sorted(lines), done.err
+    environ = {"PATH": os.environ["PATH"], "KUBECONFIG": str(config)}
+    done = portal("logs", "payment-api", "--since", "1h", "-n", "9", cwd=root, home=home, environ=environ)
+    assert sorted(done.out.splitlines()) == sorted(lines), done.err
+    query = next(one.query for one in reversed(asked) if one.path.endswith("/log"))
+    assert (query["sinceSeconds"], query["tailLines"], query["timestamps"]) == ("3600", "9", "true")
     doctor = portal(
         "doctor",
         "--online",

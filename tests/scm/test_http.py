@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import socket
+import ssl
 import stat
+import subprocess
 import threading
 import time
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -433,11 +437,139 @@ def test_many_threads_share_one_client(tmp_path: Path) -> None:
     assert all(path.encode() == body for path, body in found)
 
 
-def test_a_certificate_that_is_not_trusted_says_what_to_set() -> None:
+@pytest.mark.parametrize(
+    ("why", "mends"),
+    [
+        ("self-signed certificate", "name the authority's file in SSL_CERT_FILE"),
+        ("unable to get local issuer certificate", "name the authority's file in SSL_CERT_FILE"),
+        ("certificate has expired", "the server needs a new one, or the clock here is wrong"),
+        (
+            "Hostname mismatch, certificate is not valid for 'a.example'.",
+            "ask for it by the name that its certificate has",
+        ),
+    ],
+)
+def test_a_certificate_that_is_not_trusted_says_what_mends_it(why: str, mends: str) -> None:
     from devportal.scm.http_faults import unreached
 
-    said = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate (_ssl.c:1006)"
-    assert unreached("https://a.example/x", OSError(said), late=False).message == (
-        "'https://a.example/x' cannot be read: its certificate is not trusted (self-signed certificate): "
-        "name the authority's file in SSL_CERT_FILE"
+    said = f"[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {why} (_ssl.c:1006)"
+    error = unreached("https://a.example/x", OSError(said), late=False)
+    assert error.message == (
+        f"'https://a.example/x' cannot be read: its certificate is not trusted ({why}): {mends}"
     )
+    assert error.code == "net.certificate"
+
+
+def test_a_bad_certificate_is_asked_for_once(tmp_path: Path) -> None:
+    """A server with a certificate of its own counts who comes."""
+    made = (
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "1",
+    )
+    names = ("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    files = ("-keyout", f"{tmp_path}/key", "-out", f"{tmp_path}/cert")
+    subprocess.run(["openssl", *made, *names, *files], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert", tmp_path / "key")
+    came = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    one, _ = listener.accept()
+                    came.append(one)
+                    with suppress(OSError), context.wrap_socket(one, server_side=True) as secure:
+                        secure.recv(1000)
+                        secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+
+        threading.Thread(target=serve, daemon=True).start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}/"
+        error = refused(client(hosts=[url]).get, url)
+        assert (error.exit_code, error.code, len(came)) == (3, "net.certificate", 1)
+        trusting = client(hosts=[url], environ={"SSL_CERT_FILE": str(tmp_path / "cert")})
+        assert trusting.get(url).body == b"ok"
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "hint"),
+    [
+        (
+            "http://outer.example/x",
+            407,
+            "it wants a name and a password: all_proxy=http://NAME:PASSWORD@PLACE",
+        ),
+        (
+            "https://outer.example/x",
+            407,
+            "it wants a name and a password: all_proxy=http://NAME:PASSWORD@PLACE",
+        ),
+        (
+            "https://outer.example/x",
+            403,
+            "correct all_proxy, or name the host in no_proxy to go without a proxy",
+        ),
+    ],
+)
+def test_a_proxy_that_refuses_is_named_without_its_password(url: str, status: int, hint: str) -> None:
+    reply = f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+    came = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    one, _ = listener.accept()
+                    with one:
+                        came.append(one.recv(10_000))
+                        one.sendall(reply)
+
+        threading.Thread(target=serve, daemon=True).start()
+        place = f"127.0.0.1:{listener.getsockname()[1]}"
+        environ = {"all_proxy": f"http://joe:CANARY-PROXY@{place}"}
+        error = refused(client(hosts=["http://outer.example"], public=True, environ=environ).get, url)
+        listener.shutdown(socket.SHUT_RDWR)
+    assert (error.exit_code, error.code, len(came)) == (3, "net.proxy", 1)
+    assert error.message.startswith(
+        f"'{url}' cannot be read: the proxy {place} of all_proxy refuses: {status}"
+    )
+    assert error.hint == hint.replace("PLACE", place)
+    assert "CANARY" not in error.message + str(error.hint)
+
+
+def test_a_proxy_that_is_not_there_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        place = f"127.0.0.1:{listener.getsockname()[1]}"
+    environ = {"HTTPS_PROXY": f"http://joe:CANARY-PROXY@{place}"}
+    error = refused(client(public=True, environ=environ).get, "https://outer.example/")
+    assert f"the proxy {place} of HTTPS_PROXY cannot be reached" in error.message
+    assert "CANARY" not in error.message
+
+
+def test_a_server_that_fails_over_a_post_is_named_with_its_status() -> None:
+    with web(lambda _: Reply({"message": "out of order"}, 500)) as server:
+        http = client(hosts=[server.url])
+        error = refused(http.request, "POST", f"{server.url}/v1/things", json={})
+        assert len(server.asked) == 1
+    assert error.message == f"{server.place} failed over POST '{server.url}/v1/things': status 500"
+    assert error.lines == ("it said: out of order",)
+    assert error.hint == "it may have done what was asked all the same: look there before another try"
+
+
+def test_a_post_that_nobody_takes_is_not_said_to_be_read() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        place = f"127.0.0.1:{listener.getsockname()[1]}"
+    url = f"http://{place}/v1/things"
+    error = refused(client(place).request, "POST", url, json={})
+    assert error.message.startswith(f"POST '{url}' failed: ")
+    assert refused(client(place).get, url).message.startswith(f"'{url}' cannot be read: ")

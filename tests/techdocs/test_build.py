@@ -225,7 +225,10 @@ def test_wrong_use(argv, code, message, acme) -> None:
 
 def test_a_folder_without_documentation(tmp_path) -> None:
     done = build(write_tree(tmp_path / "acme", {"a.txt": ""}))
-    assert (done.code, done.err.splitlines()[0]) == (1, "error: no entity has documentation here")
+    assert (done.code, done.err.splitlines()[0]) == (
+        1,
+        "error: no catalog here: no catalog-info.yaml in or below this folder",
+    )
 
 
 @pytest.mark.parametrize(

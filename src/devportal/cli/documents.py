@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from devportal.techdocs.library import Leaf, Shelf
 
 
+NO_DOCS = "no entity has documentation here"
+NO_DOCS_HINT = "add docs/index.md and the annotation backstage.io/techdocs-ref: dir:."
+
+
 def library(session: Session) -> Connection:
     """Open the full text of all documentation as the flags say."""
     from devportal.catalog.load import index_place

@@ -69,6 +69,7 @@ def quick(session: Session, row: Row, entity: dict[str, Any]) -> tuple[Shown, ..
     from devportal.integrations.gather import ANEW, FRESH, KEPT
 
     try:
+        entity = placed(session, entity)
         found = [*asks_of(session, entity), *on_call_asks(session, row)]
     except PortalError as error:  # a page does not fail for its tools
         session.warn(f"the tools are left out: {error.message}")
@@ -103,18 +104,26 @@ def on_call_asks(session: Session, row: Row, only: Sequence[str] = ()) -> list[A
 def _named(configured: Sequence[str], entity: dict[str, Any]) -> bool:
     """Say whether the entity names one of the tools, without importing more than their table."""
     from devportal.integrations.builtin import BUILTIN, applicable
+    from devportal.integrations.repository import may_have
 
     annotations = entity["metadata"].get("annotations") or {}
     names = {one.name for one in applicable(BUILTIN, annotations)}
     own = {one.name for one in BUILTIN}
-    return any(name in names or name not in own for name in configured)
+    return any(name in names or name not in own for name in configured) or may_have(configured, entity)
+
+
+def placed(session: Session, entity: dict[str, Any]) -> dict[str, Any]:
+    """Give an entity with the repository that its location stands for, where no annotation names one."""
+    from devportal.integrations.repository import hosts_of, location_of, with_repository
+
+    return with_repository(entity, hosts_of(tools_of(session))) if location_of(entity) else entity
 
 
 def status_of(session: Session, row: Row, only: Sequence[str] = ()) -> Live:
     """Ask every tool that an entity names; offline, give what they said last."""
     from devportal.integrations.gather import ANEW, KEPT, LIVE
 
-    entity = session.catalog.entity(row.ref)
+    entity = placed(session, session.catalog.entity(row.ref))
     flags = session.flags
     mode = KEPT if flags.offline or flags.cached else ANEW if flags.refresh else LIVE
     asks = [*asks_of(session, entity, only), *on_call_asks(session, row, only)]

@@ -54,7 +54,7 @@ def follow(session: Session, row: Row, lines: int, source: str | None, since: in
     while True:
         new = seen.new(found)
         if new:
-            yield well.lines(prefixed(new, always=seen.several))
+            yield well.lines(prefixed(new))
         _rest(session)
         now = time.monotonic()
         try:

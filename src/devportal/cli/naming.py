@@ -50,13 +50,17 @@ def _kept_out(session: Session, text: str) -> PortalError | None:
 def _told(session: Session, name: str, problem: Problem) -> PortalError:
     from shlex import quote
 
-    file = clean_line(session.relative(problem.file))
-    place = f"{file}:{problem.line}:{problem.column}" if problem.line else file
+    place = _place(session, problem)
     return PortalError(
         f"{name} is not in the catalog because its file has an error: {place} {clean_line(problem.message)}",
-        hint=f"`portal check {quote(file)}`",
+        hint=f"`portal check {quote(clean_line(session.relative(problem.file)))}`",
         exit_code=NO,
     )
+
+
+def _place(session: Session, problem: Problem) -> str:
+    file = clean_line(session.relative(problem.file))
+    return f"{file}:{problem.line}:{problem.column}" if problem.line else file
 
 
 def is_path(session: Session, text: str) -> bool:
@@ -71,13 +75,18 @@ def is_path(session: Session, text: str) -> bool:
 def entity_of_path(session: Session, path: str) -> Row:
     """Give the entity whose descriptor is nearest above `path`."""
     found = nearest_descriptor(session, path)
-    if found is None:
-        from devportal.catalog.lost import lost_in
+    whole = kept(os.path.normpath(os.path.join(session.directory, os.path.expanduser(path))))
+    folder = whole if os.path.isdir(whole) else os.path.dirname(whole)
+    if found is not None and os.path.dirname(found.file) == folder:
+        return found
+    from devportal.catalog.lost import lost_in
 
-        whole = os.path.join(session.directory, os.path.expanduser(path))
-        problem = lost_in(session.catalog, kept(os.path.normpath(whole)))
-        if problem is not None:
-            raise _told(session, f"the entity of {quoted(session.relative(path), 200)}", problem)
+    problem = lost_in(session.catalog, whole)
+    if problem is not None and found is not None:
+        session.warn(f"{_place(session, problem)} has an error, so this is the entity of a folder above")
+    elif problem is not None:
+        raise _told(session, f"the entity of {quoted(session.relative(path), 200)}", problem)
+    if found is None:
         raise PortalError(
             f"no catalog file in or above {quoted(session.relative(path), 200)}",
             hint="`portal init` writes one for this repository",

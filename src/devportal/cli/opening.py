@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def pages(session: Session, row: Row) -> tuple[Page, ...]:
     """Give the pages of an entity, with the addresses of the tools that are configured."""
-    from devportal.cli.live import reach_of, tools_of
+    from devportal.cli.live import placed, reach_of, tools_of
     from devportal.config.tools import Tool
     from devportal.integrations.builtin import BUILTIN
     from devportal.integrations.client import Client
@@ -27,7 +27,7 @@ def pages(session: Session, row: Row) -> tuple[Page, ...]:
     clients = {one.name: Client(one, tools.get(one.name) or Tool(one.name), reach, 0.0) for one in BUILTIN}
     bases = {name: client.find_url() for name, client in clients.items()}
     bases |= {one.name: one.url.rstrip("/") for tool in tools.values() for one in tool.instances}
-    return pages_of(Entity(session.catalog.entity(row.ref)), bases)
+    return pages_of(Entity(placed(session, session.catalog.entity(row.ref))), bases)
 
 
 def chosen(found: tuple[Page, ...], what: str | None, row: Row) -> Page:

@@ -79,8 +79,10 @@ SELECTION = (
     Option("orphans", ("--orphans",), FLAG, False, "Only what nothing refers to."),
 )
 
-LIMIT = Option("limit", ("--limit",), NUMBER, 20, "How many at most; 0 for all.", "N", 0)
-ENTITY = Argument("name", "REF|PATH", "An entity, or a path in its repository.", ".", required=False)
+LIMIT = Option("limit", ("--limit",), NUMBER, 20, "How many at most, 20 by default; 0 for all.", "N", 0)
+ENTITY = Argument(
+    "name", "REF|PATH", "An entity, or a path in its repository; `.` by default.", ".", required=False
+)
 
 SPECS = {
     "search": Spec(
@@ -144,13 +146,19 @@ SPECS = {
         ),
     ),
     "docs search": Spec(
-        (Argument("terms", "TERM...", "Words; a section has to have all of them.", many=True),),
+        (Argument("terms", "TERM...", "Words; all must be in a section, else in its page.", many=True),),
         (
             LIMIT,
             Option("within", ("--in",), TEXT, None, "Only in the documentation of this entity.", "REF"),
         ),
     ),
-    "docs list": Spec((Argument("name", "[REF|PATH]", "Whose pages to list.", None, required=False),)),
+    "docs list": Spec(
+        (
+            Argument(
+                "name", "[REF|PATH]", "List the pages of this entity's documentation.", None, required=False
+            ),
+        )
+    ),
     "docs show": Spec(
         (
             ENTITY,

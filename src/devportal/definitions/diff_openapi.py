@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from devportal.definitions.change import BREAKING, COMPATIBLE, RISKY, Changes
+from devportal.definitions.diff_calls import compare_calls
 from devportal.definitions.openapi import (
     Endpoint,
-    endpoints,
+    callbacks,
+    offered,
     parameters,
     request_body,
     requirements,
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
     """Give what changed between two documents."""
     changes = Changes()
-    before = {_key(one): one for one in endpoints(old)}
-    after = {_key(one): one for one in endpoints(new)}
+    before = {_key(one): one for one in offered(old)}
+    after = {_key(one): one for one in offered(new)}
     schemas = Comparison(old, new, changes)
     for key, one in before.items():
         if key not in after:
@@ -37,9 +39,12 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...
             changes.add(BREAKING, "operation.removed", f"{one.name} is gone{told}", one.name)
         else:
             _endpoint(one, after[key], schemas, changes)
+            compare_calls(callbacks(one), callbacks(after[key]), schemas, changes)
     for key, one in after.items():
         if key not in before:
             changes.add(COMPATIBLE, "operation.added", f"{one.name} is new", one.name)
+    hooks = [{_key(one): one for one in offered(document, "webhooks")} for document in (old, new)]
+    compare_calls(hooks[0], hooks[1], schemas, changes)
     for url in [url for url in servers(old) if url not in servers(new)]:
         changes.add(RISKY, "server.removed", f"it is no longer served at {url}")
     return changes.result()

@@ -54,11 +54,30 @@ def servers(data: Mapping[str, Any]) -> list[str]:
 def endpoints(data: Mapping[str, Any]) -> Iterator[Endpoint]:
     """Give every operation, webhooks too, in the order of the document."""
     for group in ("paths", "webhooks"):
-        for path, item in mapping(data.get(group)).items():
-            found = mapping(follow(data, item).value)
-            for method, operation in found.items():
-                if str(method).lower() in METHODS and isinstance(operation, dict):
-                    yield Endpoint(str(method).lower(), str(path), found, operation, data)
+        yield from offered(data, group)
+
+
+def offered(data: Mapping[str, Any], group: str = "paths") -> Iterator[Endpoint]:
+    """Give the operations of `paths`, or the calls of `webhooks`."""
+    for path, item in mapping(data.get(group)).items():
+        yield from _of_item(data, item, str(path))
+
+
+def callbacks(one: Endpoint) -> dict[tuple[str, str, str], Endpoint]:
+    """Give the calls that an operation promises, by callback, address and method."""
+    found = {}
+    for name, value in mapping(one.operation.get("callbacks")).items():
+        for address, item in mapping(follow(one.document, value).value).items():
+            for call in _of_item(one.document, item, f"callback {name} of {one.name}"):
+                found[str(name), str(address), call.method] = call
+    return found
+
+
+def _of_item(data: Mapping[str, Any], item: Any, path: str) -> Iterator[Endpoint]:
+    found = mapping(follow(data, item).value)
+    for method, operation in found.items():
+        if str(method).lower() in METHODS and isinstance(operation, dict):
+            yield Endpoint(str(method).lower(), path, found, operation, data)
 
 
 def _operation(one: Endpoint) -> Operation:

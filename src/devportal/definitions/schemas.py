@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from devportal.definitions.change import Changes
 
 REQUEST, RESPONSE = "request", "response"
+_CALLED = {REQUEST: "reply", RESPONSE: "call"}
 _DEEPEST = 40
 _UPPER = ("maximum", "maxLength", "maxItems", "maxProperties", "exclusiveMaximum")
 _LOWER = ("minimum", "minLength", "minItems", "minProperties", "exclusiveMinimum")
@@ -102,7 +103,10 @@ def _literal(value: Any) -> str:
 
 
 class Comparison:
-    """Compares schemas of two documents, in one direction, for one operation after the other."""
+    """Compares schemas of two documents, in one direction, for one operation after the other.
+
+    Where the API itself `calls` (a callback), what it sends is judged as an answer is, under other words.
+    """
 
     def __init__(self, old: Any, new: Any, changes: Changes) -> None:
         self.old = old
@@ -111,6 +115,7 @@ class Comparison:
         self.direction = REQUEST
         self.where = ""
         self.as_text = False
+        self.calls = False
         self._passed: set[tuple[int, int]] = set()
 
     def compare(
@@ -132,7 +137,8 @@ class Comparison:
         return bool(several & view(self.old, old).types) and bool(several & view(self.new, new).types)
 
     def _tell(self, severity: str, code: str, message: str) -> None:
-        self.changes.add(severity, f"{self.direction}.{code}", f"{self.direction}: {message}", self.where)
+        said = _CALLED[self.direction] if self.calls else self.direction
+        self.changes.add(severity, f"{self.direction}.{code}", f"{said}: {message}", self.where)
 
     def _schemas(self, old: Any, new: Any, name: str, depth: int) -> None:
         if depth > _DEEPEST or (old == new and self.old is self.new):
@@ -227,7 +233,8 @@ class Comparison:
         before, after = self._seen(self.old, before), self._seen(self.new, after)
         for key in _gone(before.properties, after.properties):
             refused = self.direction == RESPONSE or after.extra is False
-            what = "is no longer answered" if self.direction == RESPONSE else "is no longer taken"
+            sent = "is no longer sent" if self.calls else "is no longer answered"
+            what = sent if self.direction == RESPONSE else "is no longer taken"
             self._tell(BREAKING if refused else RISKY, "field-removed", f"{name}.{key} {what}")
         for key in _gone(after.properties, before.properties):
             if self.direction == REQUEST and key in after.required:
@@ -250,7 +257,7 @@ class Comparison:
 
     def _seen(self, document: Any, one: View) -> View:
         """Leave out the properties that this direction does not know: in a request those only read."""
-        flag = "readOnly" if self.direction == REQUEST else "writeOnly"
+        flag = "readOnly" if (self.direction == REQUEST) != self.calls else "writeOnly"
         hidden = {
             name
             for name, value in one.properties.items()

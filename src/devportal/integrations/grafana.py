@@ -102,7 +102,7 @@ def alert_fields(answer: Any, labels: dict[str, str], base: str) -> list[Field]:
 
 
 def logs(entity: Entity, client: Client, lines: int) -> tuple[str, ...]:
-    """Give the last lines of the entity from the Loki behind Grafana, oldest first, by pod if several."""
+    """Give the last lines of the entity from the Loki behind Grafana, oldest first, by pod if known."""
     return prefixed(entries(entity, client, lines, 0))
 
 

@@ -148,9 +148,11 @@ class Api:
                 yield f"{name}/{text(each, 'name')}", path, text(each, "name")
 
     def _lines(self, path: str, params: dict[str, Any]) -> list[str]:
-        """Give the lines of one container; one that has not started has a reason instead."""
+        """Give the lines of one container; one that has not started, or is gone, has a reason instead."""
         try:
             return self._client.text(path, params).splitlines()
+        except NotThere:
+            return ["no lines: the pod is gone"]
         except PortalError as error:
             if error.code != "net.request":
                 raise

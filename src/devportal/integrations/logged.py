@@ -29,7 +29,6 @@ class Seen:
     def __init__(self) -> None:
         self._last: dict[str, tuple[str, int]] = {}
         self._untimed: set[tuple[str, str]] = set()
-        self.several = False
 
     def new(self, entries: Iterable[Entry]) -> list[Entry]:
         """Give the entries that are new, by time, and remember them; `entries` are in order by source."""
@@ -51,7 +50,6 @@ class Seen:
                     continue
             self._note(one)
             found.append(one)
-        self.several = self.several or len(self._last) > 1
         return sorted(found, key=lambda one: one.time)
 
     def _note(self, one: Entry) -> None:
@@ -59,10 +57,9 @@ class Seen:
         self._last[one.source] = (one.time, count + 1 if one.time == time else 1)
 
 
-def prefixed(entries: Sequence[Entry], *, always: bool = False) -> tuple[str, ...]:
-    """Write the entries as lines, their source before each where there are several."""
-    named = always or len({one.source for one in entries}) > 1
-    return tuple(f"[{one.source}] {one.text}" if named and one.source else one.text for one in entries)
+def prefixed(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Write the entries as lines, the source before each where it is known: more pods may come."""
+    return tuple(f"[{one.source}] {one.text}" if one.source else one.text for one in entries)
 
 
 def stamped(source: str, line: str) -> Entry:

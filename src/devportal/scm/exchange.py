@@ -8,7 +8,17 @@ from devportal.errors import PortalError
 from devportal.record import record, replace
 from devportal.scm import limits
 from devportal.scm.address import Place, check_host, place_of
-from devportal.scm.http_faults import failed, judged, limited_by, placed, rate_limit, redirect, unreached
+from devportal.scm.http_faults import (
+    broken,
+    judged,
+    limited_by,
+    placed,
+    rate_limit,
+    redirect,
+    refused_by,
+    unreached,
+)
+from devportal.scm.proxy import proxy_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,15 +114,22 @@ class Wire:
                         limits.wait(answer.headers, clock.time()),
                     )
                 elif answer.status in _TRANSIENT:
-                    failure = failed(ask.url, f"status {answer.status}", "net.server")
+                    failure = broken(ask.method, ask.url, answer.status, answer.body)
                     pause = limits.wait(answer.headers, clock.time())
                     if not ask.safe:
                         raise failure
                 else:
+                    self._let_through(ask, answer)
                     judged(ask.url, ask.place.name, answer.status, answer.body, given=bool(ask.identity))
                     return answer
             self._pause(ask, attempt, pause, failure)
         raise failure
+
+    def _let_through(self, ask: Ask, answer: Response) -> None:
+        """Raise where it was the proxy that answered: it wants to know who asks (407)."""
+        proxy = proxy_for(ask.place, self._environ) if answer.status == 407 else None
+        if proxy is not None:
+            raise refused_by(ask.url, proxy, "407 Proxy Authentication Required", ask.method)
 
     def _pause(self, ask: Ask, attempt: int, asked: float | None, failure: PortalError) -> None:
         """Wait before the next try; when there is none, or no time for it, raise what happened."""
@@ -164,6 +181,10 @@ class Wire:
             ask = replace(ask, url=url, place=place, headers=headers)
         raise redirect(ask.url, f"more than {REDIRECTS} times")
 
+    def _unreached(self, ask: Ask, error: Exception) -> PortalError:
+        proxy = proxy_for(ask.place, self._environ)
+        return unreached(ask.url, error, late=clock.monotonic() >= ask.end, proxy=proxy, method=ask.method)
+
     def _exchange(self, ask: Ask) -> Response:
         """Send one request and read the whole answer."""
         import httpcore
@@ -187,11 +208,11 @@ class Wire:
             finally:
                 found.close()
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
-            raise unreached(ask.url, error, late=clock.monotonic() >= ask.end) from None
+            raise self._unreached(ask, error) from None
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-            raise unreached(ask.url, error, late=clock.monotonic() >= ask.end) from None
+            raise self._unreached(ask, error) from None
         except (httpcore.UnsupportedProtocol, httpcore.ProxyError) as error:
-            raise unreached(ask.url, error, late=clock.monotonic() >= ask.end) from None
+            raise self._unreached(ask, error) from None
         except PortalError as error:
             raise placed(error, ask.url) from None
         headers = {name.lower(): value for name, value in found.headers.items()}

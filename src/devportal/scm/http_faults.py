@@ -6,6 +6,7 @@ import time as clock
 
 from devportal.errors import AUTH, IO, REFUSED, PortalError
 from devportal.scm import limits
+from devportal.scm.address import place_of
 from devportal.scm.remote import redact
 from devportal.scm.secret import hide
 from devportal.text import clean_line, cut, quoted
@@ -13,6 +14,8 @@ from devportal.text import clean_line, cut, quoted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from devportal.scm.proxy import Proxy
 
 
 class Denied(PortalError):
@@ -78,10 +81,15 @@ def redirect(url: str, why: str) -> PortalError:
     return PortalError(f"refused a redirect of {shown(url)} {why}", exit_code=REFUSED, code="net.redirect")
 
 
-def unreached(url: str, error: Exception, *, late: bool) -> PortalError:
-    """Name what went wrong on the way, without what libraries put into their texts."""
+def unreached(
+    url: str, error: Exception, *, late: bool, proxy: Proxy | None = None, method: str = "GET"
+) -> PortalError:
+    """Name what went wrong on the way, without what libraries put into their texts.
+
+    What another try does not mend has the code `net.certificate` or `net.proxy`.
+    """
     if late:
-        return failed(url, "the answer did not come in time", "net.timeout")
+        return failed(url, "the answer did not come in time", "net.timeout", method)
     kind = type(error).__name__
     words = {
         "ConnectTimeout": "no connection in time",
@@ -90,18 +98,62 @@ def unreached(url: str, error: Exception, *, late: bool) -> PortalError:
         "PoolTimeout": "too many requests at once",
         "RemoteProtocolError": "the answer is broken or ends in the middle",
         "LocalProtocolError": "the request cannot be written",
-        "ProxyError": "the proxy refuses",
     }
-    text = words.get(kind) or cut(clean_line(hide(redact(str(error)))), 150) or kind
-    _, found, why = text.partition("certificate verify failed: ")
+    said = cut(clean_line(hide(redact(str(error)))), 150)
+    _, found, why = said.partition("certificate verify failed: ")
     if found:
-        why = why.partition(" (_ssl")[0]
-        text = f"its certificate is not trusted ({why}): name the authority's file in SSL_CERT_FILE"
-    return failed(url, text, "net.failed")
+        return failed(url, _untrusted(why.partition(" (_ssl")[0]), "net.certificate", method)
+    if proxy is not None and kind == "ProxyError":
+        return refused_by(url, proxy, said, method)
+    text = words.get(kind) or said or kind
+    if proxy is not None and kind in ("ConnectError", "ConnectTimeout"):
+        text = f"{_named(proxy)} cannot be reached: {text}"
+    return failed(url, text, "net.failed", method)
 
 
-def failed(url: str, why: str, code: str) -> PortalError:
-    return PortalError(f"{shown(url)} cannot be read: {why}", exit_code=IO, code=code)
+def _untrusted(why: str) -> str:
+    """Say what is wrong with a certificate, and what mends it."""
+    what = f"its certificate is not trusted ({why})"
+    low = why.lower()
+    if "mismatch" in low or "not valid for" in low:
+        return f"{what}: ask for it by the name that its certificate has"
+    if "expired" in low or "not yet valid" in low:
+        return f"{what}: the server needs a new one, or the clock here is wrong"
+    return f"{what}: name the authority's file in SSL_CERT_FILE"
+
+
+def refused_by(url: str, proxy: Proxy, why: str, method: str = "GET") -> PortalError:
+    """Give the error of a proxy that does not let a request through; asking it again changes nothing."""
+    error = failed(url, f"{_named(proxy)} refuses" + (f": {why}" if why else ""), "net.proxy", method)
+    if "407" in why:
+        error.hint = f"it wants a name and a password: {proxy.variable}=http://NAME:PASSWORD@{proxy.place}"
+    else:
+        error.hint = f"correct {proxy.variable}, or name the host in no_proxy to go without a proxy"
+    return error
+
+
+def _named(proxy: Proxy) -> str:
+    return f"the proxy {proxy.place} of {proxy.variable}"
+
+
+def failed(url: str, why: str, code: str, method: str = "GET") -> PortalError:
+    """Give the error of a request without an answer; only what is asked for is said to be read."""
+    what = f"{shown(url)} cannot be read" if method in ("GET", "HEAD") else f"{method} {shown(url)} failed"
+    return PortalError(f"{what}: {why}", exit_code=IO, code=code)
+
+
+def broken(method: str, url: str, status: int, body: bytes) -> PortalError:
+    """Give the error of a server that failed over a request (5xx)."""
+    if method in ("GET", "HEAD"):
+        return failed(url, f"status {status}", "net.server")
+    said = _said(body)
+    return PortalError(
+        f"{place_of(url).name} failed over {method} {shown(url)}: status {status}",
+        hint="it may have done what was asked all the same: look there before another try",
+        exit_code=IO,
+        code="net.server",
+        lines=(f"it said: {said}",) if said else (),
+    )
 
 
 def placed(error: PortalError, url: str) -> PortalError:

@@ -59,10 +59,11 @@ class DocHit:
 
 @record
 class DocHits:
-    """The best hits and how many there are in all."""
+    """The best hits, how many there are in all, and the words that were searched as they were typed."""
 
     hits: tuple[DocHit, ...]
     total: int
+    words: tuple[str, ...] = ()
 
 
 def shelves(connection: Connection) -> list[Shelf]:

@@ -15,8 +15,8 @@ PIPE = "tsv"
 COLUMNS = (
     Column("REF", style="ref"),
     Column("PAGE"),
-    Column("HEADING", give=2),
-    Column("TEXT", give=3),
+    Column("HEADING", give=2, marked=True),
+    Column("TEXT", give=3, marked=True),
     Column("PLACE", wide=True),
 )
 
@@ -28,7 +28,7 @@ def table(found: DocHits) -> Table:
         for hit in found.hits
     )
     more = found.total - len(found.hits)
-    return Table(COLUMNS, rows, 0, f"{more} more; --limit 0 lists all" if more > 0 else "")
+    return Table(COLUMNS, rows, 0, f"{more} more; --limit 0 lists all" if more > 0 else "", found.words)
 
 
 def data(found: DocHits) -> object:

@@ -16,7 +16,8 @@ class Column:
     """One column: its heading, and how it gives way when the terminal is narrow.
 
     `give`: 0 never cut (refs), larger numbers are cut earlier. `wide` columns show only in `wide`. `short`
-    columns hold refs whose kind goes without saying: on a terminal they lose what is the default.
+    columns hold refs whose kind goes without saying: on a terminal they lose what is the default. In `marked`
+    columns the words of the table stand out.
     """
 
     title: str
@@ -24,6 +25,7 @@ class Column:
     style: str = ""
     wide: bool = False
     short: bool = False
+    marked: bool = False
 
 
 @record
@@ -34,6 +36,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     name_column: int = 0
     foot: str = ""
+    words: tuple[str, ...] = ()
 
 
 def draw(table: Table, width: int, theme: Theme, *, wide: bool = False) -> str:
@@ -53,7 +56,8 @@ def draw(table: Table, width: int, theme: Theme, *, wide: bool = False) -> str:
     kept = [at for at in range(len(columns)) if widths[at]]
     lines = [_line([column.title for column in columns], kept, widths, ["bold"] * len(columns), theme)]
     styles = [column.style for column in columns]
-    lines += [_line(row, kept, widths, styles, theme) for row in rows]
+    words = [table.words if column.marked else () for column in columns]
+    lines += [_line(row, kept, widths, styles, theme, words) for row in rows]
     if table.foot:
         lines.append(theme.paint(table.foot, "dim"))
     return "\n".join(lines) + "\n"
@@ -98,7 +102,12 @@ def _grown(widths: list[int], needed: Sequence[int], order: Sequence[int], spare
 
 
 def _line(
-    cells: Sequence[str], kept: Sequence[int], widths: Sequence[int], styles: Sequence[str], theme: Theme
+    cells: Sequence[str],
+    kept: Sequence[int],
+    widths: Sequence[int],
+    styles: Sequence[str],
+    theme: Theme,
+    words: Sequence[Sequence[str]] = (),
 ) -> str:
     last = kept[-1] if kept else -1
     parts = []
@@ -106,6 +115,10 @@ def _line(
         text = fit(cells[at], widths[at], "~" if theme.ascii else "…")
         if at == last:
             text = text.rstrip()
+        if words and words[at]:
+            from devportal.views.marked import marked
+
+            text = marked(text, words[at], theme)
         parts.append(theme.paint(text, styles[at]) if styles[at] else text)
     return "  ".join(parts).rstrip()
 

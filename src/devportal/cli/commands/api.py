@@ -19,7 +19,10 @@ def list_apis(
     ] = None,
     unused: Annotated[bool, typer.Option("--unused", help="Only APIs that nothing consumes.")] = False,
 ) -> int:
-    """List the APIs of the catalog with how many entities provide and consume each."""
+    """List the APIs of the catalog with how many entities provide and consume each.
+
+    Exit code 1 when there is none.
+    """
     from devportal.definitions.callers import consumers as callers
     from devportal.definitions.callers import providers
     from devportal.views import apis
@@ -30,8 +33,16 @@ def list_apis(
         for row in session.catalog.rows("entity.kind = 'API'")
         if not wanted or row.type.lower() in wanted
     ]
-    session.emit(apis.Lines(tuple(row for row in rows if not (unused and row.consumers))), apis)
-    return OK
+    shown = tuple(row for row in rows if not (unused and row.consumers))
+    session.emit(apis.Lines(shown), apis)
+    if shown:
+        session.tell_broken()
+        return OK
+    if wanted or unused:
+        session.tell_nothing("no API matches", "`portal api list` without options shows all")
+    else:
+        session.tell_nothing("no entity is an API", "a catalog file with `kind: API` holds a definition")
+    return NO
 
 
 def show(session: Session, name: Name = ".") -> int:
@@ -67,7 +78,9 @@ def get_spec(session: Session, name: Name = ".") -> int:
 
 def lint(
     session: Session,
-    names: Annotated[list[str] | None, typer.Argument(metavar="[REF...]", help="APIs; none for all.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[REF...]", help="APIs; all without one.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
     hints: Annotated[bool, typer.Option("--hints", help="List hints too, not only their number.")] = False,
 ) -> int:
@@ -85,6 +98,8 @@ def lint(
     )
     found = report_of(session, rows, hints=hints or session.flags.verbose > 0)
     session.emit(found, view)
+    if not rows:
+        session.catalog.demand()
     return exit_code(found, strict=strict)
 
 
@@ -108,7 +123,7 @@ def diff(
 ) -> int:
     """Tell what changed in an API since a revision, what of it breaks callers, and who they are.
 
-    Without REV, since the last commit (HEAD).
+    Without REV, since the last commit (HEAD). The exit code is that of `--fail-on`, else 0.
     """
     from devportal.cli.api_diff import compared, fails
     from devportal.views import api_diff as view

@@ -14,9 +14,9 @@ def search(session: Session, terms: list[str], limit: int = 20, within: str | No
 
     Words in titles and headings count more than those in the text. Exit code 1 when nothing is found.
     """
-    from devportal.cli.documents import library, shelf_for
+    from devportal.cli.documents import NO_DOCS, NO_DOCS_HINT, library, shelf_for
     from devportal.record import replace
-    from devportal.techdocs.library import DocHits, search_docs
+    from devportal.techdocs.library import DocHits, search_docs, shelves
     from devportal.text import quoted
     from devportal.views import doc_hits
 
@@ -24,16 +24,22 @@ def search(session: Session, terms: list[str], limit: int = 20, within: str | No
     folder = shelf_for(session, connection, within)[0].folder if within else ""
     found = search_docs(connection, terms, limit, folder)
     if not found.total and not session.flags.json and session.flags.output is None:
-        session.terminal.say("error", f"no documentation has {quoted(' '.join(terms))}")
+        if shelves(connection):
+            session.terminal.say("error", f"no documentation has {quoted(' '.join(terms))}")
+        else:
+            session.tell_nothing(NO_DOCS, NO_DOCS_HINT)
         return NO
     hits = tuple(replace(hit, path=session.relative(hit.path)) for hit in found.hits)
-    session.emit(DocHits(hits, found.total), doc_hits)
+    session.emit(DocHits(hits, found.total, tuple(terms)), doc_hits)
     return OK if found.total else NO
 
 
 def list_docs(session: Session, name: str | None = None) -> int:
-    """List the entities that have documentation; with an entity, the pages of its documentation."""
-    from devportal.cli.documents import library, shelf_for
+    """List the entities that have documentation; with an entity, the pages of its documentation.
+
+    Exit code 1 when there is none.
+    """
+    from devportal.cli.documents import NO_DOCS, NO_DOCS_HINT, library, shelf_for
     from devportal.record import replace
     from devportal.techdocs.library import leaves, shelves
     from devportal.views.shelves import Listing
@@ -44,7 +50,10 @@ def list_docs(session: Session, name: str | None = None) -> int:
             replace(one, folder=session.relative(one.folder) if one.folder else "")
             for one in shelves(connection)
         ]
-        return _listed(session, Listing(tuple(listed)))
+        _listed(session, Listing(tuple(listed)))
+        if not listed:
+            session.tell_nothing(NO_DOCS, NO_DOCS_HINT)
+        return OK if listed else NO
     shelf, _ = shelf_for(session, connection, name)
     pages = [replace(leaf, path=session.relative(leaf.path)) for leaf in leaves(connection, shelf.folder)]
     return _listed(session, Listing(leaves=tuple(pages)))

@@ -24,7 +24,10 @@ def check(
     session: Session,
     names: Names = None,
     stale: Annotated[
-        int | None, typer.Option("--stale", metavar="N", help="Commits of code that pages may be behind.")
+        int | None,
+        typer.Option(
+            "--stale", metavar="N", help="Commits of code that pages may be behind; docs.stale by default."
+        ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
     hints: Annotated[bool, typer.Option("--hints", help="List hints too, not only their number.")] = False,

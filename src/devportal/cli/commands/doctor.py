@@ -21,6 +21,7 @@ def doctor(
 
     Each tool: configured or not, reachable, authorised, its version. Only tools that your own configuration
     names are asked; `--online` asks those too that environment variables configure, `--offline` none.
+    Exit code 1 when something is amiss.
     """
     from devportal.cli.health import Health, examine
     from devportal.cli.tool_health import examine_tools

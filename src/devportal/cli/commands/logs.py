@@ -34,13 +34,13 @@ def logs(
     follow: Annotated[
         bool, typer.Option("-f", "--follow", help="Go on with new lines until it is interrupted.")
     ] = False,
-    source: Annotated[
+    tool: Annotated[
         str | None, typer.Option("--from", metavar="TOOL", help="kubernetes, or grafana for its Loki.")
     ] = None,
 ) -> int:
     """Show the last log lines of an entity: of its Kubernetes pods, or of the Loki behind Grafana.
 
-    Lines of several pods say which one each is from; `--follow` takes in pods that come later.
+    Each line says which pod it is from; `--follow` takes in pods that come later.
     Loki is asked where `integrations.grafana` has `loki = true`. Exit code 1 when there are no lines.
     """
     from devportal.cli.log_lines import read, seconds_of
@@ -52,8 +52,8 @@ def logs(
         from devportal.cli.log_lines import follow as followed
 
         endless(session.flags)
-        for new in followed(session, session.resolve(name), lines, source, age):
+        for new in followed(session, session.resolve(name), lines, tool, age):
             session.emit(new, view, pager=False)
-    found = read(session, session.resolve(name), lines, source, age)
+    found = read(session, session.resolve(name), lines, tool, age)
     session.emit(found, view)
     return OK if found.lines else NO

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from devportal.cli.session import Session
-from devportal.errors import NO, OK
+from devportal.errors import OK
 
 
 def open_page(
@@ -16,7 +16,8 @@ def open_page(
         str, typer.Argument(metavar="REF|PATH", help="An entity, or a path in its repository.")
     ] = ".",
     what: Annotated[
-        str | None, typer.Argument(metavar="[WHAT]", help="docs, source, ci, dashboard, runbook, or a word.")
+        str | None,
+        typer.Argument(metavar="[WHAT]", help="docs, source, ci, dashboard, runbook, or a word of a title."),
     ] = None,
     *,
     list_: Annotated[bool, typer.Option("--list", help="List all pages, open none.")] = False,
@@ -25,7 +26,7 @@ def open_page(
     """Open a page of an entity in the browser: its docs, source, CI, dashboard, runbook or any of its links.
 
     The address is printed where standard output is no terminal or there is no browser. Only http and https
-    addresses are opened.
+    addresses are opened. Exit code 1 when there is no such page.
     """
     from devportal.cli import opening
     from devportal.views import pages as view
@@ -34,7 +35,9 @@ def open_page(
     found = opening.pages(session, row)
     if list_:
         session.emit(found, view)
-        return OK if found else NO
+        if not found:
+            opening.chosen(found, what, row)
+        return OK
     page = opening.chosen(found, what, row)
     terminal = session.terminal
     if terminal.is_tty and not print_ and opening.browse(page.url, session.environ):
