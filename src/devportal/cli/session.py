@@ -61,6 +61,10 @@ class Session:
         self.flags = flags
         self.environ: Mapping[str, str] = terminal.environ
         self._directory = os.path.normpath(os.path.join(cwd, flags.directory))
+        if flags.directory != "." and not os.path.isdir(self._directory):
+            from devportal.errors import IO, PortalError
+
+            raise PortalError(f"{self._directory}: no such folder", exit_code=IO)
         self._place = ""
         self._settings: Settings | None = None
         self._catalog: Catalog | None = None

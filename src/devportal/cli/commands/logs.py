@@ -19,7 +19,7 @@ def logs(
     lines: Annotated[
         int, typer.Option("-n", "--lines", metavar="N", min=1, max=10_000, help="Lines of each container.")
     ] = 50,
-    source: Annotated[
+    tool: Annotated[
         str | None, typer.Option("--from", metavar="TOOL", help="kubernetes, or grafana for its Loki.")
     ] = None,
 ) -> int:
@@ -30,6 +30,6 @@ def logs(
     from devportal.cli.log_lines import read
     from devportal.views import log_lines as view
 
-    found = read(session, session.resolve(name), lines, source)
+    found = read(session, session.resolve(name), lines, tool)
     session.emit(found, view)
     return OK if found.lines else NO

@@ -19,18 +19,20 @@ def add(
     from_file: Annotated[
         str, typer.Option("--from-file", metavar="FILE", help="Add each line of this file; - is the input.")
     ] = "",
-    name: Annotated[str, typer.Option("--name", help="Its name; made from the place otherwise.")] = "",
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="Its name; made from the place otherwise.")
+    ] = "",
     kind: Annotated[str, typer.Option("--type", metavar="TYPE", help=f"What it is: {_KINDS}.")] = "",
     people: Annotated[
         bool, typer.Option("--people", help="Teams and members as Groups and Users too.")
     ] = False,
     topic: Annotated[
-        list[str] | None, typer.Option("--topic", help="Only repositories with this topic.")
+        list[str] | None, typer.Option("--topic", metavar="TOPIC", help="Only repositories with this topic.")
     ] = None,
     pattern: Annotated[
         str, typer.Option("--repository", metavar="REGEX", help="Only repositories of such a name.")
     ] = "",
-    branch: Annotated[str, typer.Option("--branch", help="Read this branch.")] = "",
+    branch: Annotated[str, typer.Option("--branch", metavar="BRANCH", help="Read this branch.")] = "",
     path: Annotated[
         list[str] | None, typer.Option("--path", metavar="GLOB", help="Read these files of a repository.")
     ] = None,
