@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from devportal.cli.documents import library, shelf_for
+from devportal.cli.documents import NO_DOCUMENTATION, library, shelf_for
 from devportal.errors import NO, OK, REFUSED, USAGE, PortalError
 from devportal.paths import on_disk
 from devportal.text import plural, quoted, suggestion
@@ -37,8 +37,7 @@ def chosen(session: Session, names: Sequence[str]) -> list[Shelf]:
         return list(found.values())
     listed = shelves(connection)
     if not listed:
-        hint = "add docs/index.md and the annotation backstage.io/techdocs-ref: dir:."
-        raise PortalError("no entity has documentation here", hint=hint, exit_code=NO)
+        raise PortalError("no entity has documentation here", hint=NO_DOCUMENTATION, exit_code=NO)
     return listed
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from devportal.cli.session import Session
     from devportal.techdocs.library import Leaf, Shelf
 
+NO_DOCUMENTATION = "add docs/index.md and the annotation backstage.io/techdocs-ref: dir:."
+
 
 def library(session: Session) -> Connection:
     """Open the full text of all documentation as the flags say."""

@@ -30,8 +30,15 @@ def list_apis(
         for row in session.catalog.rows("entity.kind = 'API'")
         if not wanted or row.type.lower() in wanted
     ]
-    session.emit(apis.Lines(tuple(row for row in rows if not (unused and row.consumers))), apis)
-    return OK
+    shown = tuple(row for row in rows if not (unused and row.consumers))
+    session.emit(apis.Lines(shown), apis)
+    if shown:
+        return OK
+    if wanted or unused:
+        session.tell_nothing("no API matches", "`portal api list` without options shows all")
+    else:
+        session.tell_nothing("the catalog has no API", "`portal explain API` tells what one looks like")
+    return NO
 
 
 def show(session: Session, name: Name = ".") -> int:

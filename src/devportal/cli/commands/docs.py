@@ -23,17 +23,18 @@ def search(session: Session, terms: list[str], limit: int = 20, within: str | No
     connection = library(session)
     folder = shelf_for(session, connection, within)[0].folder if within else ""
     found = search_docs(connection, terms, limit, folder)
-    if not found.total and not session.flags.json and session.flags.output is None:
-        session.terminal.say("error", f"no documentation has {quoted(' '.join(terms))}")
-        return NO
     hits = tuple(replace(hit, path=session.relative(hit.path)) for hit in found.hits)
     session.emit(DocHits(hits, found.total), doc_hits)
-    return OK if found.total else NO
+    if found.total:
+        return OK
+    message = f"no documentation has {quoted(' '.join(terms))}"
+    session.tell_nothing(message, "`portal docs list` shows whose documentation there is")
+    return NO
 
 
 def list_docs(session: Session, name: str | None = None) -> int:
     """List the entities that have documentation; with an entity, the pages of its documentation."""
-    from devportal.cli.documents import library, shelf_for
+    from devportal.cli.documents import NO_DOCUMENTATION, library, shelf_for
     from devportal.record import replace
     from devportal.techdocs.library import leaves, shelves
     from devportal.views.shelves import Listing
@@ -44,7 +45,11 @@ def list_docs(session: Session, name: str | None = None) -> int:
             replace(one, folder=session.relative(one.folder) if one.folder else "")
             for one in shelves(connection)
         ]
-        return _listed(session, Listing(tuple(listed)))
+        code = _listed(session, Listing(tuple(listed)))
+        if listed:
+            return code
+        session.tell_nothing("no entity has documentation here", NO_DOCUMENTATION)
+        return NO
     shelf, _ = shelf_for(session, connection, name)
     pages = [replace(leaf, path=session.relative(leaf.path)) for leaf in leaves(connection, shelf.folder)]
     return _listed(session, Listing(leaves=tuple(pages)))

@@ -111,11 +111,11 @@ def list_(session: Session) -> int:
                 len(summary.get("failed") or ()),
             )
         )
+    session.emit(view.SourceLines(tuple(lines)), view)
     if not lines:
         session.terminal.say("error", "there are no sources")
         session.terminal.say("hint", "`portal source add https://github.com/ORG` adds an organisation")
         return NO
-    session.emit(view.SourceLines(tuple(lines)), view)
     return OK
 
 
@@ -164,11 +164,7 @@ def sync(
 
     chosen = [source_named(session, name) for name in names] if names else list(sources(session))
     if not chosen:
-        raise PortalError(
-            "there are no sources",
-            hint="`portal source add https://github.com/ORG` adds an organisation",
-            exit_code=NO,
-        )
+        raise _no_sources()
     results = [sync_one(session, one) for one in chosen]
     lines = []
     for result in results:
@@ -225,6 +221,13 @@ def audit(
     from devportal.views import findings_of_sources as view
 
     chosen = [source_named(session, name) for name in names] if names else list(sources(session))
+    if not chosen:
+        raise _no_sources()
     found = audited(session, chosen, links=links)
     session.emit(found, view)
     return NO if found else OK
+
+
+def _no_sources() -> PortalError:
+    hint = "`portal source add https://github.com/ORG` adds an organisation"
+    return PortalError("there are no sources", hint=hint, exit_code=NO)

@@ -15,4 +15,7 @@ def template_runs(session: Session) -> None:
     from devportal.scaffold.runs import past_runs
     from devportal.views import runs as view
 
-    session.emit(past_runs(state_dir(session.environ)), view)
+    found = past_runs(state_dir(session.environ))
+    session.emit(found, view)
+    if not found:
+        session.note("no Backstage template was run on this computer")
