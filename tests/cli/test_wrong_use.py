@@ -114,3 +114,11 @@ def test_a_selection_by_nobody_says_so(
     ran = portal("list", *option, cwd=work, home=tmp_path)
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == f"error: no entity matches\nhint: {option[0]}: {hint}\n"
+
+
+def test_whom_to_ask_stands_where_one_alone_is_stuck(work: Path, tmp_path: Path) -> None:
+    write_tree(work, {"portal.toml": 'support = "#platform"\n'})
+    ran = portal("show", "shop", "--output-file", "gone/answer", cwd=work, home=tmp_path)
+    assert ran.code == 3
+    assert ran.err.endswith("hint: questions: #platform\n")
+    assert "questions" not in portal("show", "gone", cwd=work, home=tmp_path).err

@@ -169,6 +169,10 @@ def _usage(error: Exception, words: str) -> PortalError:
     return PortalError(message, hint=hint, exit_code=errors.USAGE)
 
 
+_NOT_ALONE = (errors.IO, errors.AUTH, errors.REFUSED)
+"""Exit codes after which it may take somebody else: a server, a permission, a refusal."""
+
+
 def _tell(terminal: Terminal, error: PortalError, argv: Sequence[str]) -> int:
     if "--json" in argv:
         _tell_json(terminal, error)
@@ -179,6 +183,8 @@ def _tell(terminal: Terminal, error: PortalError, argv: Sequence[str]) -> int:
         terminal.say("  -", line, "dim")
     if error.hint:
         terminal.say("hint", error.hint)
+    if terminal.support and error.exit_code in _NOT_ALONE:
+        terminal.say("hint", f"questions: {terminal.support}")
     return error.exit_code
 
 

@@ -47,6 +47,7 @@ class Terminal:
         self.is_tty = _is_tty(out) if is_tty is None else is_tty
         self.err_is_tty = _is_tty(err) if is_tty is None else is_tty
         self.can_ask = self.is_tty and (source is None or _is_tty(source))
+        self.support = ""
         self._fixed = width
         self.width, self.height = _size(environ, width)
 

@@ -95,6 +95,7 @@ class Session:
                 raise PortalError(f"{self.directory}: no such folder", exit_code=IO)
             user_file = os.path.join(config_dir(self.environ), "config.toml")
             self._settings = load_settings(self.place, self.environ, user_file, cache_dir(self.environ))
+            self.terminal.support = str(self._settings.get("support"))
             for warning in self._settings.warnings:
                 self.warn(warning)
         return self._settings
