@@ -122,3 +122,25 @@ def test_whom_to_ask_stands_where_one_alone_is_stuck(work: Path, tmp_path: Path)
     assert ran.code == 3
     assert ran.err.endswith("hint: questions: #platform\n")
     assert "questions" not in portal("show", "gone", cwd=work, home=tmp_path).err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("list", "--fields", "ref,kind,metadata.nope"),
+            "warning: no field 'ref'; there are apiVersion, kind, metadata, spec, relations\n",
+        ),
+        (
+            ("show", "shop", "--fields", "metdata.name"),
+            "warning: no field 'metdata.name'; did you mean metadata?\n",
+        ),
+        (("list", "--fields", "ref", "-q"), ""),
+        (("list", "--fields", "metadata.labels.x"), ""),
+    ],
+)
+def test_a_field_that_nothing_has_is_told(
+    work: Path, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    ran = portal(*words, "-o", "json", cwd=work, home=tmp_path)
+    assert (ran.code, ran.err) == (0, said)

@@ -169,8 +169,11 @@ def _usage(error: Exception, words: str) -> PortalError:
     return PortalError(message, hint=hint, exit_code=errors.USAGE)
 
 
-_NOT_ALONE = (errors.IO, errors.AUTH, errors.REFUSED)
-"""Exit codes after which it may take somebody else: a server, a permission, a refusal."""
+def _needs_somebody(error: PortalError) -> bool:
+    """Say whether it may take somebody else: a permission, a refusal, or a fault with no remedy known."""
+    return error.exit_code in (errors.AUTH, errors.REFUSED) or (
+        error.exit_code == errors.IO and not error.hint
+    )
 
 
 def _tell(terminal: Terminal, error: PortalError, argv: Sequence[str]) -> int:
@@ -183,7 +186,7 @@ def _tell(terminal: Terminal, error: PortalError, argv: Sequence[str]) -> int:
         terminal.say("  -", line, "dim")
     if error.hint:
         terminal.say("hint", error.hint)
-    if terminal.support and error.exit_code in _NOT_ALONE:
+    if terminal.support and _needs_somebody(error):
         terminal.say("hint", f"questions: {terminal.support}")
     return error.exit_code
 

@@ -202,6 +202,7 @@ class Session:
             tuple(part.strip() for part in (flags.fields or "").split(",") if part.strip()),
             flags.color or self._color(),
             pager and not flags.no_pager,
+            flags.quiet,
         )
 
     def _color(self) -> str:
@@ -212,7 +213,9 @@ class Session:
         from devportal.cli.writing import write_file
 
         format_ = choose(view, shape, self.terminal)
-        text = render(result, view, format_, Shape(format_, shape.fields, "never"), self.terminal)
+        text = render(
+            result, view, format_, Shape(format_, shape.fields, "never", quiet=shape.quiet), self.terminal
+        )
         write_file(os.path.join(self.directory, path), text)
 
     def tell_broken(self) -> None:
