@@ -144,3 +144,10 @@ def test_a_field_that_nothing_has_is_told(
 ) -> None:
     ran = portal(*words, "-o", "json", cwd=work, home=tmp_path)
     assert (ran.code, ran.err) == (0, said)
+
+
+def test_the_settings_show_which_files_are_looked_for(work: Path, tmp_path: Path) -> None:
+    ran = portal("config", "show", cwd=work, home=tmp_path)
+    names = "catalog-info.yaml catalog-info.yml *.catalog-info.yaml"
+    (line,) = [one for one in ran.out.splitlines() if one.startswith("catalog.patterns")]
+    assert line.split("\t", 1)[1].replace(",", "").strip() == names
