@@ -8,7 +8,7 @@ import typer
 
 from devportal.cli.app import ALIASES, COMMANDS, function_of
 from devportal.cli.options import leaf
-from devportal.cli.spec import COMMON
+from devportal.cli.spec import COMMON, Option
 
 HEAD = """# Commands
 
@@ -25,12 +25,17 @@ def page() -> str:
     parts = [HEAD]
     for command in COMMANDS:
         parts.append(section(command))
-    parts.append("## Common options\n\n" + table([(", ".join(one.flags), one.help) for one in COMMON]))
+    parts.append("## Common options\n\n" + table([(shown(one), one.help) for one in COMMON]))
     names = sorted(
         f"`portal {alias}` is `portal {name}`" for alias, name in ALIASES.items() if is_known(name)
     )
     parts.append("## Other names\n\n" + ", ".join(names) + ".\n")
     return "\n".join(parts)
+
+
+def shown(option: Option) -> str:
+    """Give the spellings of a common option and what stands for its value."""
+    return ", ".join(option.flags) + (f" {option.metavar}" if option.metavar else "")
 
 
 def is_known(name: str) -> bool:
@@ -52,10 +57,22 @@ def section(command: object) -> str:
         f"```text\nportal {command.words}{' ' + words if words else ''}{' [OPTIONS]' if options else ''}\n```\n"
     )
     rows = [(one.metavar or one.name.upper(), one.help or "") for one in arguments]
-    rows += [(", ".join(one.opts), one.help or "") for one in options]
+    rows += [(spelled(one), meaning(one)) for one in options]
     if rows:
         lines.append(table(rows))
     return "\n".join(lines)
+
+
+def spelled(option: object) -> str:
+    """Give the spellings of an option and what stands for its value."""
+    value = "" if option.is_flag or option.count else f" {option.metavar or 'N'}"
+    return ", ".join(option.opts) + value
+
+
+def meaning(option: object) -> str:
+    """Give the help of an option, with its default where there is one."""
+    given = option.default if isinstance(option.default, (str, int)) and option.default else None
+    return f"{option.help} Default: {given}." if given and not option.is_flag else option.help or ""
 
 
 def table(rows: list[tuple[str, str]]) -> str:

@@ -6,6 +6,7 @@ below each are its output on a terminal of 100 columns without colour. PORTAL_UP
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     import pathlib
 
 WIDTH = 100
+
+
+PROGRESS = re.compile(r"\r[^\n]*?\x1b\[K")
+"""The line that a terminal shows while work is slow, and takes away."""
 
 
 def blocks(text: str) -> list[list[tuple[str, str]]]:
@@ -37,7 +42,7 @@ def run_line(line: str, folder: pathlib.Path, home: pathlib.Path) -> str:
     words = shlex.split(line)
     assert words[0] == "portal", f"only portal is run in pages: {line}"
     done = portal(*words[1:], cwd=folder, home=home, tty=True, width=WIDTH, environ={"LINES": "1000"})
-    return done.out + done.err
+    return done.out + PROGRESS.sub("", done.err)
 
 
 def updated(text: str, folder: pathlib.Path, home: pathlib.Path) -> str:

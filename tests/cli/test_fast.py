@@ -35,13 +35,15 @@ LINES = [
     ("deps", "--both", "--no-pager", "--color", "always"),
     ("show", "x", "--refresh", "--offline", "--debug", "--no-input", "--output-file", "f"),
     ("search", "a-b", "-"),
-    ("search", ""),
 ]
 LEFT_TO_TYPER = [
     ("search",),
     ("search", "x", "--limit", "many"),
     ("search", "x", "--limit", "-1"),
     ("search", "x", "--nope"),
+    ("search", ""),
+    ("list", "--owner", ""),
+    ("list", "--owner="),
     ("search", "x", "--limit"),
     ("search", "x", "-qv"),
     ("search", "x", "-ojson"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from devportal.cli.apis import spec_of, text_place
+from devportal.cli.progress import told
 from devportal.model.problem import Problem
 
 TYPE_CHECKING = False
@@ -25,7 +26,7 @@ def report_of(session: Session, rows: Sequence[Row], *, hints: bool) -> Report:
 
     files: set[str] = set()
     problems: list[Problem] = []
-    for row in rows:
+    for row in told(session, "judging", rows):
         spec = spec_of(session, row)
         value = spec.get("definition")
         file = text_place(session, row, value)

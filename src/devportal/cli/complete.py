@@ -19,9 +19,18 @@ _FORMATS = ("csv", "json", "jsonl", "md", "name", "table", "tsv", "wide", "yaml"
 _WORDS = {
     "--kind": _KINDS,
     "--color": ("always", "auto", "never"),
+    "--group-by": ("domain", "owner", "system"),
+    "--builder": ("auto", "mkdocs", "plain"),
     **dict.fromkeys(("-o", "--output", "--format"), _FORMATS),
 }
 """Options whose values are words of ours."""
+_FIRST = {
+    "list": _KINDS,
+    "ls": _KINDS,
+    "completion": ("bash", "fish", "zsh"),
+    "ci init": ("github", "gitlab", "jenkins", "pre-commit"),
+}
+"""Commands whose argument is a word of ours."""
 _NAMED = frozenset(("--owner", "--system", "--domain", "--to"))
 """Options whose values are entities."""
 
@@ -58,7 +67,7 @@ def _arguments(before: Sequence[str], current: str, environ: Mapping[str, str], 
         return list(_names(current, environ, cwd))
     if words in ("source remove", "source sync", "source test", "source audit"):
         return _sources(current, environ)
-    known = {"list": _KINDS, "ls": _KINDS, "completion": ("bash", "fish", "zsh")}.get(verb)
+    known = _FIRST.get(verb) or _FIRST.get(words)
     return [word for word in known if word.startswith(current)] if known else None
 
 

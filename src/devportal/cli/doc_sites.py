@@ -95,8 +95,12 @@ def build_sites(session: Session, names: Sequence[str], out: str, builder: str) 
     jobs, refused = _jobs(session, names)
     made: list[Built] = []
     if jobs:
+        from devportal.cli.progress import Progress
+
         python = str(session.settings.get("docs.python"))
-        made = publish(jobs, os.path.join(session.directory, out), builder, python, _title(session))
+        place = os.path.join(session.directory, out)
+        with Progress(session, "building") as progress:
+            made = publish(jobs, place, builder, python, _title(session), progress)
     for one in made:
         _tell(session, one.problems)
     if refused:

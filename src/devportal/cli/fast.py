@@ -1,7 +1,7 @@
 """The exact simple forms of the hot commands, read before Typer is imported.
 
-Whatever is not plain (help, unknown options, clustered flags, wrong numbers, a missing argument) gives None,
-and Typer judges the same words from the same table.
+Whatever is not plain (help, unknown options, clustered flags, wrong numbers, missing or empty words) gives
+None, and Typer judges the same words from the same table.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def parse(words: str, argv: Sequence[str]) -> dict[str, object] | None:
             if found is None:
                 return None
             value = found
-        if not _take(option, value, given):
+        if (not value and option.shape not in (FLAG, COUNT)) or not _take(option, value, given):
             return None
     return given if _place(spec, places, given) else None
 
@@ -62,6 +62,8 @@ def _take(option: Option, value: str, given: dict[str, object]) -> bool:
 
 def _place(spec: Spec, places: Sequence[str], given: dict[str, object]) -> bool:
     """Give the positional words to the arguments; say whether they fit."""
+    if "" in places:
+        return False
     left = list(places)
     for argument in spec.arguments:
         if argument.many:

@@ -169,6 +169,13 @@ def _usage(error: Exception, words: str) -> PortalError:
     return PortalError(message, hint=hint, exit_code=errors.USAGE)
 
 
+def _needs_somebody(error: PortalError) -> bool:
+    """Say whether it may take somebody else: a permission, a refusal, or a fault with no remedy known."""
+    return error.exit_code in (errors.AUTH, errors.REFUSED) or (
+        error.exit_code == errors.IO and not error.hint
+    )
+
+
 def _tell(terminal: Terminal, error: PortalError, argv: Sequence[str]) -> int:
     if "--json" in argv:
         _tell_json(terminal, error)
@@ -179,6 +186,8 @@ def _tell(terminal: Terminal, error: PortalError, argv: Sequence[str]) -> int:
         terminal.say("  -", line, "dim")
     if error.hint:
         terminal.say("hint", error.hint)
+    if terminal.support and _needs_somebody(error):
+        terminal.say("hint", f"questions: {terminal.support}")
     return error.exit_code
 
 

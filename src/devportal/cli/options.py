@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 
 from devportal.cli.session import Flags
 from devportal.cli.spec import COMMON, COUNT, FLAG, NUMBER, SPECS, TEXTS, Argument, Option
+from devportal.errors import USAGE, PortalError
 
 _TYPES: dict[str, Any] = {FLAG: bool, NUMBER: int, COUNT: int, TEXTS: list[str]}
 
@@ -21,6 +22,7 @@ def leaf(words: str, function: Callable[..., Any], start: Callable[[Flags], Any]
     added = [_option(option) for option in COMMON if option.name not in taken]
 
     def run(**given: Any) -> Any:
+        _refuse_empty([*own, *added], given)
         flags = Flags(**{parameter.name: given.pop(parameter.name) for parameter in added})
         return function(start(flags), **given)
 
@@ -29,6 +31,27 @@ def leaf(words: str, function: Callable[..., Any], start: Callable[[Flags], Any]
     run.__doc__ = function.__doc__
     run.__name__ = function.__name__
     return run
+
+
+def _refuse_empty(declared: Sequence[inspect.Parameter], given: Mapping[str, Any]) -> None:
+    """Raise PortalError (exit 2) for an empty word: most often a variable of a script that is not set.
+
+    Taken for left out, `portal fmt "$FILE"` would lay out everything.
+    """
+    for parameter in declared:
+        value = given[parameter.name]
+        if ("" in value) if isinstance(value, list) else (value == "" != parameter.default):
+            hint = "leave it out, or give it a value"
+            raise PortalError(f"{_shown(parameter)} is empty", hint=hint, exit_code=USAGE)
+
+
+def _shown(parameter: inspect.Parameter) -> str:
+    """Give a parameter as the help names it."""
+    (info,) = parameter.annotation.__metadata__
+    # within Annotated, Typer keeps the first spelling where a default would be
+    spelled = [info.default, *(info.param_decls or ())]
+    flags = [one for one in spelled if isinstance(one, str) and one.startswith("-")]
+    return str(max(flags, key=len) if flags else info.metavar or parameter.name.upper())
 
 
 def parameters(words: str, function: Callable[..., Any]) -> list[inspect.Parameter]:
@@ -61,7 +84,7 @@ def _option(option: Option) -> inspect.Parameter:
         help=option.help,
         min=option.least,
         count=option.shape == COUNT,
-        show_default=False,
+        show_default=option.shape == NUMBER and bool(option.default),
     )
     return inspect.Parameter(
         option.name, inspect.Parameter.KEYWORD_ONLY, default=option.default, annotation=Annotated[kind, info]

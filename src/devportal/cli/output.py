@@ -7,7 +7,7 @@ import sys
 
 from devportal.errors import IO, USAGE, PortalError
 from devportal.record import record
-from devportal.text import clean, cut, either, suggestion
+from devportal.text import clean, cut, either, quoted, suggestion
 from devportal.views.theme import Theme
 
 TYPE_CHECKING = False
@@ -47,6 +47,7 @@ class Terminal:
         self.is_tty = _is_tty(out) if is_tty is None else is_tty
         self.err_is_tty = _is_tty(err) if is_tty is None else is_tty
         self.can_ask = self.is_tty and (source is None or _is_tty(source))
+        self.support = ""
         self._fixed = width
         self.width, self.height = _size(environ, width)
 
@@ -165,6 +166,7 @@ class Shape:
     fields: tuple[str, ...] = ()
     color: str = "auto"
     pager: bool = True
+    quiet: bool = False
 
 
 def emit(terminal: Terminal, result: object, view: Any, shape: Shape) -> None:
@@ -218,7 +220,7 @@ def _refuse_fields(shape: Shape, format_: str) -> None:
 def render(result: object, view: Any, format_: str, shape: Shape, terminal: Terminal) -> str:
     """Give the whole text of an answer."""
     if format_ in _DATA:
-        return _data(view.data(result), format_, shape.fields)
+        return _data(view.data(result), format_, shape, terminal)
     if _is_drawn(view, format_):
         _refuse_fields(shape, format_)
         return str(view.render(result, format_, terminal.theme(shape.color), terminal.width))
@@ -235,12 +237,15 @@ def render(result: object, view: Any, format_: str, shape: Shape, terminal: Term
     return draw(table)
 
 
-def _data(data: object, format_: str, fields: Sequence[str]) -> str:
-    from devportal.views.plain import plain, project, to_json, to_yaml
+def _data(data: object, format_: str, shape: Shape, terminal: Terminal) -> str:
+    from devportal.views.plain import absent, plain, project, to_json, to_yaml
 
     data = plain(data)
-    if fields:
-        data = project(data, fields)
+    if shape.fields:
+        for field, known in () if shape.quiet else absent(data, shape.fields):
+            near = suggestion(field.partition(".")[0], known) or f"there are {', '.join(known)}"
+            terminal.say("warning", f"no field {quoted(field)}; {near}")
+        data = project(data, shape.fields)
     return to_yaml(data) if format_ == "yaml" else to_json(data, lines=format_ == "jsonl")
 
 

@@ -8,6 +8,10 @@ from devportal.text import clean_line, cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Self
+
+    from devportal.catalog.row import Row
     from devportal.cli.session import Session
 
 QUIET_SECONDS = 0.3
@@ -38,6 +42,12 @@ class Progress:
             "\r" + cut(clean_line(f"{self._title} [{bar}] {done}/{total} {name}"), self._width - 1) + "\x1b[K"
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Take the line away."""
         if self._shown:
@@ -51,3 +61,11 @@ class Progress:
                 self._err.flush()
         except (OSError, ValueError):
             self._err = None
+
+
+def told(session: Session, title: str, rows: Sequence[Row]) -> Iterator[Row]:
+    """Give entities one by one, and tell how far their work has come."""
+    with Progress(session, title) as progress:
+        for done, row in enumerate(rows):
+            progress(done, len(rows), row.ref)
+            yield row

@@ -19,6 +19,8 @@ def bug(terminal: Terminal, error: Exception, argv: Sequence[str]) -> int:
     path = _write(terminal, error, argv)
     terminal.say("error", f"a bug in portal: {kind}: {error}"[:300])
     terminal.say("hint", f"please report it with {path}" if path else "`--debug` shows the traceback")
+    if terminal.support:
+        terminal.say("hint", f"questions: {terminal.support}")
     return errors.BUG
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from devportal.errors import USAGE, PortalError
+from devportal.text import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +91,17 @@ def query_of(session: Session, selected: Mapping[str, Any]) -> Query:
         query=selected.get("query") or "",
         namespace=session.flags.namespace or "",
     )
-    query = compile_selection(selection, subgroups=lambda name: _subgroups(session, name))
+    if selection.query and not selection.query.lstrip().startswith("{"):
+        raise PortalError(
+            f"--query takes a JSON object, not {quoted(selection.query)}",
+            hint="--where takes a line, as in kind:component owner:payments",
+            exit_code=USAGE,
+        )
+    query = compile_selection(
+        selection,
+        subgroups=lambda name: _subgroups(session, name),
+        systems=lambda name: _within(session, name),
+    )
     if selected.get("where"):
         query = All((query, parse_query(str(selected["where"]))))
     return query
@@ -104,7 +115,7 @@ def known_kind(session: Session, typed: str) -> str:
     kinds = session.catalog.kinds()
     if word in kinds:
         return kinds[word]
-    from devportal.text import quoted, suggestion
+    from devportal.text import suggestion
 
     known = sorted({*kinds, *PLURALS.values()})
     raise PortalError(
@@ -118,3 +129,31 @@ def _subgroups(session: Session, name: str) -> Iterable[str]:
     from devportal.catalog.ownership import subgroups
 
     return subgroups(session.catalog, session.resolve(name, ("group", "user")).ref)
+
+
+def _within(session: Session, name: str) -> list[str]:
+    """Give the subdomains of a domain and the systems of them all; nothing for a domain that there is not."""
+    try:
+        found = [session.resolve(name, ("domain",)).ref]
+    except PortalError:
+        return []
+    for one in found:
+        parts = session.catalog.targets(one, "hasPart")
+        found += [ref for ref in parts if ref.startswith(("system:", "domain:")) and ref not in found]
+    return found[1:]
+
+
+_PARTIES = {"owner": ("group", "user"), "system": ("system",), "domain": ("domain",)}
+
+
+def nothing_hint(session: Session, selected: Mapping[str, Any]) -> str:
+    """Say why a selection is empty: an option names what is not in the catalog, or nothing is known."""
+    for option, kinds in _PARTIES.items():
+        for name in ",".join(selected.get(option) or ()).split(","):
+            try:
+                if name.strip() and "*" not in name:
+                    session.resolve(name.strip(), kinds)
+            except PortalError as error:
+                near = error.hint if error.hint and error.hint.startswith("did you mean") else ""
+                return f"--{option}: {error.message}{near and '; ' + near}"
+    return "`portal list` without options shows all"

@@ -61,6 +61,10 @@ class Session:
         self.flags = flags
         self.environ: Mapping[str, str] = terminal.environ
         self._directory = os.path.normpath(os.path.join(cwd, flags.directory))
+        if flags.directory != "." and not os.path.isdir(self._directory):
+            from devportal.errors import IO, PortalError
+
+            raise PortalError(f"{self._directory}: no such folder", exit_code=IO)
         self._place = ""
         self._settings: Settings | None = None
         self._catalog: Catalog | None = None
@@ -91,6 +95,7 @@ class Session:
                 raise PortalError(f"{self.directory}: no such folder", exit_code=IO)
             user_file = os.path.join(config_dir(self.environ), "config.toml")
             self._settings = load_settings(self.place, self.environ, user_file, cache_dir(self.environ))
+            self.terminal.support = str(self._settings.get("support"))
             for warning in self._settings.warnings:
                 self.warn(warning)
         return self._settings
@@ -197,6 +202,7 @@ class Session:
             tuple(part.strip() for part in (flags.fields or "").split(",") if part.strip()),
             flags.color or self._color(),
             pager and not flags.no_pager,
+            flags.quiet,
         )
 
     def _color(self) -> str:
@@ -207,7 +213,9 @@ class Session:
         from devportal.cli.writing import write_file
 
         format_ = choose(view, shape, self.terminal)
-        text = render(result, view, format_, Shape(format_, shape.fields, "never"), self.terminal)
+        text = render(
+            result, view, format_, Shape(format_, shape.fields, "never", quiet=shape.quiet), self.terminal
+        )
         write_file(os.path.join(self.directory, path), text)
 
     def tell_broken(self) -> None:

@@ -45,7 +45,14 @@ class Spec:
 
 
 COMMON = (
-    Option("output", ("--output", "-o", "--format"), TEXT, None, "Format of the answer.", "FORMAT"),
+    Option(
+        "output",
+        ("--output", "-o", "--format"),
+        TEXT,
+        None,
+        "Format of the answer, as json; a wrong one lists them.",
+        "FORMAT",
+    ),
     Option("json", ("--json",), FLAG, False, "The same as -o json."),
     Option("fields", ("--fields",), TEXT, None, "Only these fields.", "A,B.C"),
     Option("output_file", ("--output-file",), TEXT, None, "Write the answer to a file.", "PATH"),
@@ -176,7 +183,7 @@ SPECS = {
             ),
             Option("to", ("--to",), TEXT, None, "Why it depends on REF: the shortest ways.", "REF"),
             Option("cycles", ("--cycles",), FLAG, False, "List the cycles that it stands on."),
-            Option("group_by", ("--group-by",), TEXT, None, "Draw systems, domains or owners.", "BY"),
+            Option("group_by", ("--group-by",), TEXT, None, "Draw groups: system, domain or owner.", "BY"),
         ),
     ),
 }

@@ -40,8 +40,8 @@ KEYS = (
     Key(
         "catalog.patterns",
         "texts",
-        (),
-        "file names to look for, instead of catalog-info.yaml and its relatives",
+        ("catalog-info.yaml", "catalog-info.yml", "*.catalog-info.yaml"),
+        "file names to look for",
     ),
     Key("catalog.prune", "texts", (), "more folder names that are not entered"),
     Key("catalog.rules", "texts", (), "kinds that may be ingested; `backstage-default` for Backstage's own"),

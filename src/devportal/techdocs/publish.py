@@ -12,9 +12,12 @@ from devportal.techdocs.mkdocs import build_mkdocs, is_installed, wants_mkdocs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from devportal.techdocs.site import Site
+
+    Tell = Callable[[int, int, str], None]
+    """Called with how many are done, how many there are, and what is next."""
 
 MARK = ".portal-docs"
 """The file that says that a folder holds a build of ours, which another may replace."""
@@ -38,7 +41,9 @@ def folder_of(ref: str) -> str:
     return f"{namespace}/{kind}/{name}"
 
 
-def publish(jobs: Sequence[Job], out: str, builder: str, python: str, title: str) -> list[Built]:
+def publish(
+    jobs: Sequence[Job], out: str, builder: str, python: str, title: str, tell: Tell | None = None
+) -> list[Built]:
     """Build sites into the folder `out`, which is new, empty or a build of ours. Raises PortalError."""
     import tempfile
 
@@ -50,7 +55,7 @@ def publish(jobs: Sequence[Job], out: str, builder: str, python: str, title: str
         os.makedirs(parent, exist_ok=True)
         room = tempfile.mkdtemp(prefix=".portal-docs-", dir=parent)
         made = os.path.join(room, "new")
-        built = build_all(jobs, made, builder, python, title)
+        built = build_all(jobs, made, builder, python, title, tell)
         _take_place(made, out, os.path.join(room, "old"))
     except OSError as error:
         message = f"{out}: cannot be written: {error.strerror or error}"
@@ -81,11 +86,15 @@ def _take_place(made: str, out: str, old: str) -> None:
         raise
 
 
-def build_all(jobs: Sequence[Job], folder: str, builder: str, python: str, title: str) -> list[Built]:
-    """Build sites into a new folder, with a page above them where they are several."""
+def build_all(
+    jobs: Sequence[Job], folder: str, builder: str, python: str, title: str, tell: Tell | None = None
+) -> list[Built]:
+    """Build sites into a new folder, with a page above them where they are several; `tell` hears of each."""
     os.makedirs(folder)
     built = []
-    for job in jobs:
+    for done, job in enumerate(jobs):
+        if tell is not None:
+            tell(done, len(jobs), job.ref)
         place = os.path.join(folder, job.folder)
         os.makedirs(place, exist_ok=True)
         built.append(_build(job, place, builder, python))

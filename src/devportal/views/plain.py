@@ -76,6 +76,17 @@ def project(data: object, fields: Sequence[str]) -> object:
     return {field: _dig(data, field) for field in fields}
 
 
+def absent(data: object, fields: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Give the fields that begin with a name that no object has, each with the names that there are."""
+    items = [item for item in (data if isinstance(data, list) else [data]) if isinstance(item, dict)]
+    known = list(dict.fromkeys(key for item in items for key in item))
+    return [
+        (field, known)
+        for field in fields
+        if known and not any(field == key or field.startswith(key + ".") for key in known)
+    ]
+
+
 def _dig(data: object, field: str) -> object:
     """Follow a dotted path; keys that hold dots themselves (annotations) are tried whole first."""
     if isinstance(data, dict):

@@ -32,7 +32,9 @@ def create(
     ] = False,
     trust: Annotated[bool, typer.Option("--trust", help="Let the template run its commands.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
-    ref: Annotated[str | None, typer.Option("--ref", help="Branch or tag of a git URL.")] = None,
+    ref: Annotated[
+        str | None, typer.Option("--ref", metavar="REF", help="Branch or tag of a git URL.")
+    ] = None,
     secret: Annotated[
         list[str] | None, typer.Option("--secret", metavar="K=ENV:NAME|@FILE", help="Where a secret is.")
     ] = None,
@@ -45,7 +47,7 @@ def create(
     no_record: Annotated[
         bool, typer.Option("--no-record", help="Write no .portal/scaffold.yaml; `portal update` needs it.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Change things elsewhere without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Change things elsewhere without asking.")] = False,
     plan_out: Annotated[
         str | None, typer.Option("--plan-out", metavar="FILE", help="Write the plan for approval.")
     ] = None,

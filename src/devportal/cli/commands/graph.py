@@ -19,9 +19,11 @@ def graph(
         list[str] | None,
         typer.Option("--relation", metavar="R", help="Draw this relation; repeat for several."),
     ] = None,
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="Only entities of this kind.")] = None,
+    kind: Annotated[
+        list[str] | None, typer.Option("--kind", metavar="KIND", help="Only entities of this kind.")
+    ] = None,
     group_by: Annotated[
-        str | None, typer.Option("--group-by", metavar="BY", help="Draw systems, domains or owners.")
+        str | None, typer.Option("--group-by", metavar="BY", help="Draw groups: system, domain or owner.")
     ] = None,
     cycles: Annotated[
         bool, typer.Option("--cycles", help="List the cycles; exit 1 where there is none.")

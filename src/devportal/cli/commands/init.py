@@ -19,7 +19,7 @@ def init(
     owner: Annotated[
         str, typer.Option("--owner", metavar="REF", help="Who owns it, where CODEOWNERS is silent.")
     ] = "",
-    name: Annotated[str, typer.Option("--name", help="Name of the component.")] = "",
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the component.")] = "",
     workspace: Annotated[
         bool,
         typer.Option(

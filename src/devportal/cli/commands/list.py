@@ -19,7 +19,7 @@ def list_entities(
     --where takes a line such as: kind:component owner:payments lifecycle!=production depends:*kafka*
     """
     from devportal.catalog.listing import Listing
-    from devportal.cli.selecting import chosen_count
+    from devportal.cli.selecting import chosen_count, nothing_hint
     from devportal.views import rows
 
     if kind_name:
@@ -28,7 +28,7 @@ def list_entities(
     more = total - len(shown)
     session.emit(Listing(session.catalog, shown, f"{more} more" if more else ""), rows)
     if not shown:
-        session.tell_nothing("no entity matches", "`portal list` without options shows all")
+        session.tell_nothing("no entity matches", nothing_hint(session, selected))
         return NO
     session.tell_broken()
     return OK

@@ -24,6 +24,7 @@ def search(session: Session, terms: list[str], limit: int, **selected: Any) -> i
     words = [part for term in terms for part in kept(term).split()]
     keep = keeper(session, selected, words)
     found = find(session.catalog, words, limit, keep, counted=session.terminal.is_tty)
+    session.emit(found, hits)
     if not found.hits:
         from devportal.text import quoted
 
@@ -32,5 +33,4 @@ def search(session: Session, terms: list[str], limit: int, **selected: Any) -> i
             "fewer or shorter words find more; `portal list` shows everything",
         )
         return NO
-    session.emit(found, hits)
     return OK

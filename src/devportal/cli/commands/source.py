@@ -19,18 +19,20 @@ def add(
     from_file: Annotated[
         str, typer.Option("--from-file", metavar="FILE", help="Add each line of this file; - is the input.")
     ] = "",
-    name: Annotated[str, typer.Option("--name", help="Its name; made from the place otherwise.")] = "",
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="Its name; made from the place otherwise.")
+    ] = "",
     kind: Annotated[str, typer.Option("--type", metavar="TYPE", help=f"What it is: {_KINDS}.")] = "",
     people: Annotated[
         bool, typer.Option("--people", help="Teams and members as Groups and Users too.")
     ] = False,
     topic: Annotated[
-        list[str] | None, typer.Option("--topic", help="Only repositories with this topic.")
+        list[str] | None, typer.Option("--topic", metavar="TOPIC", help="Only repositories with this topic.")
     ] = None,
     pattern: Annotated[
         str, typer.Option("--repository", metavar="REGEX", help="Only repositories of such a name.")
     ] = "",
-    branch: Annotated[str, typer.Option("--branch", help="Read this branch.")] = "",
+    branch: Annotated[str, typer.Option("--branch", metavar="BRANCH", help="Read this branch.")] = "",
     path: Annotated[
         list[str] | None, typer.Option("--path", metavar="GLOB", help="Read these files of a repository.")
     ] = None,
@@ -109,11 +111,11 @@ def list_(session: Session) -> int:
                 len(summary.get("failed") or ()),
             )
         )
+    session.emit(view.SourceLines(tuple(lines)), view)
     if not lines:
         session.terminal.say("error", "there are no sources")
         session.terminal.say("hint", "`portal source add https://github.com/ORG` adds an organisation")
         return NO
-    session.emit(view.SourceLines(tuple(lines)), view)
     return OK
 
 
@@ -162,11 +164,7 @@ def sync(
 
     chosen = [source_named(session, name) for name in names] if names else list(sources(session))
     if not chosen:
-        raise PortalError(
-            "there are no sources",
-            hint="`portal source add https://github.com/ORG` adds an organisation",
-            exit_code=NO,
-        )
+        raise _no_sources()
     results = [sync_one(session, one) for one in chosen]
     lines = []
     for result in results:
@@ -223,6 +221,13 @@ def audit(
     from devportal.views import findings_of_sources as view
 
     chosen = [source_named(session, name) for name in names] if names else list(sources(session))
+    if not chosen:
+        raise _no_sources()
     found = audited(session, chosen, links=links)
     session.emit(found, view)
     return NO if found else OK
+
+
+def _no_sources() -> PortalError:
+    hint = "`portal source add https://github.com/ORG` adds an organisation"
+    return PortalError("there are no sources", hint=hint, exit_code=NO)

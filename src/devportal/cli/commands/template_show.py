@@ -24,7 +24,9 @@ def template_show(
     template: Annotated[
         str, typer.Argument(metavar="NAME|PATH", help="A name, a file, a folder or a git URL.")
     ],
-    ref: Annotated[str | None, typer.Option("--ref", help="Branch or tag of a git URL.")] = None,
+    ref: Annotated[
+        str | None, typer.Option("--ref", metavar="REF", help="Branch or tag of a git URL.")
+    ] = None,
 ) -> None:
     """Show what a template asks, page by page, which steps it takes and what it gives."""
     from devportal.cli.templates import find_template
@@ -51,7 +53,9 @@ def template_dry_run(
         bool, typer.Option("--defaults", help="Take the default of what is not answered.")
     ] = False,
     trust: Annotated[bool, typer.Option("--trust", help="Let the template run its commands.")] = False,
-    ref: Annotated[str | None, typer.Option("--ref", help="Branch or tag of a git URL.")] = None,
+    ref: Annotated[
+        str | None, typer.Option("--ref", metavar="REF", help="Branch or tag of a git URL.")
+    ] = None,
     secret: Annotated[
         list[str] | None, typer.Option("--secret", metavar="K=ENV:NAME|@FILE", help="Where a secret is.")
     ] = None,

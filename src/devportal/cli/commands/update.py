@@ -20,7 +20,7 @@ def update(
     all_: Annotated[
         str | None, typer.Option("--all", metavar="ROOT", help="Say it of every project below a folder.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write without asking.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,
@@ -41,7 +41,9 @@ def update(
     template: Annotated[
         str | None, typer.Option("--template", metavar="TEMPLATE", help="The template, where it is now.")
     ] = None,
-    ref: Annotated[str | None, typer.Option("--ref", help="Branch or tag of a git URL.")] = None,
+    ref: Annotated[
+        str | None, typer.Option("--ref", metavar="REF", help="Branch or tag of a git URL.")
+    ] = None,
     base: Annotated[
         str | None,
         typer.Option("--base", metavar="REV", help="Commit of the project that has the old files."),
