@@ -126,10 +126,7 @@ WRONG = {
     "portal show ''": (
         2,
         "",
-        (
-            "error: '' is not an entity reference\n"
-            "hint: write [kind:][namespace/]name, as in payment-api or component:default/payment-api\n"
-        ),
+        "error: REF|PATH is empty\nhint: leave it out, or give it a value\n",
     ),
     "portal show -- -x": (1, "", "error: no entity named '-x'\nhint: `portal search -x` looks wider\n"),
     "portal list -q -o name -- component": (0, "component:default/cart\ncomponent:default/shop\n", ""),
@@ -227,7 +224,7 @@ WRONG = {
     "portal list --type $'caf\\xe9' --tag $'\\xe9' --owner $'\\xe9'": (
         1,
         "",
-        "error: no entity matches\nhint: `portal list` without options shows all\n",
+        "error: no entity matches\nhint: --owner: no entity named '\\xe9'\n",
     ),
 }
 

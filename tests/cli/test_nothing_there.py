@@ -34,7 +34,10 @@ def test_without_a_catalog(tmp_path: Path, words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("api list", "error: the catalog has no API\nhint: `portal explain API` tells what one looks like\n"),
+        (
+            "api list",
+            "error: no entity is an API\nhint: a catalog file with `kind: API` holds a definition\n",
+        ),
         (
             "api list --type grpc",
             "error: no API matches\nhint: `portal api list` without options shows all\n",
@@ -48,7 +51,10 @@ def test_without_a_catalog(tmp_path: Path, words: str) -> None:
         ),
         (
             "docs search refund",
-            "error: no documentation has 'refund'\nhint: `portal docs list` shows whose documentation there is\n",
+            (
+                "error: no entity has documentation here\n"
+                "hint: add docs/index.md and the annotation backstage.io/techdocs-ref: dir:.\n"
+            ),
         ),
         (
             "source audit",
@@ -72,6 +78,13 @@ def test_json_is_an_empty_list(tmp_path: Path, words: str) -> None:
     assert (ran.code, json.loads(ran.out)) == (1, [])
 
 
-def test_no_runs_are_told_in_a_note(tmp_path: Path) -> None:
+def test_no_runs(tmp_path: Path) -> None:
     ran = portal("template", "runs", cwd=tmp_path, home=tmp_path)
-    assert (ran.code, ran.out, ran.err) == (0, "", "note: no Backstage template was run on this computer\n")
+    assert (ran.code, ran.out, ran.err) == (
+        1,
+        "",
+        (
+            "error: no Backstage template has been run on this computer\n"
+            "hint: `portal template list` lists templates, `portal create` runs one\n"
+        ),
+    )
