@@ -123,11 +123,12 @@ WRONG = {
         "",
         "error: no entity named 'shpo'\nhint: did you mean component:default/shop?\n",
     ),
-    "portal show ''": (
+    "portal show ''": (2, "", "error: REF|PATH is empty\nhint: leave it out, or give it a value\n"),
+    "portal show ::": (
         2,
         "",
         (
-            "error: '' is not an entity reference\n"
+            "error: '::' is not an entity reference\n"
             "hint: write [kind:][namespace/]name, as in payment-api or component:default/payment-api\n"
         ),
     ),
@@ -227,7 +228,7 @@ WRONG = {
     "portal list --type $'caf\\xe9' --tag $'\\xe9' --owner $'\\xe9'": (
         1,
         "",
-        "error: no entity matches\nhint: `portal list` without options shows all\n",
+        "error: no entity matches\nhint: --owner: no entity named '\\xe9'\n",
     ),
 }
 
