@@ -104,3 +104,34 @@ def test_fields_without_a_meaning_change_nothing(work: Path, tmp_path: Path, wor
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("error: --fields has no meaning for ")
     assert files(work) == before
+
+
+@pytest.mark.parametrize(
+    "asked", ["--plan-out plan.json", "--map a:b=./c", "--skip-action a:b", "--secret a=ENV:HOME"]
+)
+def test_a_copier_template_has_no_steps(work: Path, tmp_path: Path, asked: str) -> None:
+    before = files(work)
+    ran = portal("create", "./plain", "new", *asked.split(), cwd=work, home=tmp_path)
+    option = asked.split(maxsplit=1)[0]
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        f"error: {option} is for Backstage templates, and 'plain' is a copier template\n"
+        "hint: --dry-run shows what it would write\n"
+    )
+    assert files(work) == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--name", "Bad Name!"), "error: --name: 'Bad Name!' is no name of an entity\n"),
+        (("--owner", "a b"), "error: --owner: 'a b' is not an entity reference\n"),
+    ],
+)
+def test_init_writes_nothing_that_check_rejects(tmp_path: Path, asked: tuple[str, str], said: str) -> None:
+    work = write_tree(tmp_path / "work", {"README.md": "# Shop\n"})
+    before = files(work)
+    ran = portal("init", "--owner", "team-a", *asked, "--yes", cwd=work, home=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(said)
+    assert files(work) == before

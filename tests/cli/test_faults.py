@@ -123,10 +123,14 @@ WRONG = {
         "",
         "error: no entity named 'shpo'\nhint: did you mean component:default/shop?\n",
     ),
-    "portal show ''": (
+    "portal show ''": (2, "", "error: REF|PATH is empty\nhint: leave it out, or give it a value\n"),
+    "portal show ::": (
         2,
         "",
-        "error: REF|PATH is empty\nhint: leave it out, or give it a value\n",
+        (
+            "error: '::' is not an entity reference\n"
+            "hint: write [kind:][namespace/]name, as in payment-api or component:default/payment-api\n"
+        ),
     ),
     "portal show -- -x": (1, "", "error: no entity named '-x'\nhint: `portal search -x` looks wider\n"),
     "portal list -q -o name -- component": (0, "component:default/cart\ncomponent:default/shop\n", ""),

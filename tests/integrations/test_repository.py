@@ -54,6 +54,13 @@ def entity(kind: str = "Component", **annotations: str) -> dict[str, Any]:
             {SOURCE: "url:https://git.acme.example/acme/shop/pay/"},
             {"gitlab.com/project-slug": "acme/shop/pay", "gitlab.com/instance": "git.acme.example"},
         ),
+        (
+            {
+                MANAGED: "url:https://github.com/acme/catalog/blob/main/pay/catalog-info.yaml",
+                SOURCE: "url:https://github.com/acme/catalog/tree/main/pay/",
+            },
+            {},
+        ),
         ({SOURCE: TREE, "github.com/project-slug": "acme/other"}, {}),
         ({SOURCE: TREE, "gitlab.com/project-id": "7"}, {}),
         ({SOURCE: "url:https://evil.example/acme/pay/"}, {}),

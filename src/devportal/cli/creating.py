@@ -32,6 +32,7 @@ def _make_copier(session: Session, found: TemplateInfo, wishes: Wishes, *, trust
     from devportal.scaffold.template import read_config
     from devportal.views import created as view
 
+    _refuse_steps(found, wishes)
     session.expect(view)
     answers: dict[str, Any] = given_answers(session, wishes.value, wishes.values)
     asking = session.terminal.can_ask and not session.flags.no_input and not wishes.defaults
@@ -47,6 +48,26 @@ def _make_copier(session: Session, found: TemplateInfo, wishes: Wishes, *, trust
         return OK
     session.emit(view.Outcome(create(request), session.directory), view)
     return OK
+
+
+def _refuse_steps(found: TemplateInfo, wishes: Wishes) -> None:
+    """Refuse what is about the steps of a Backstage template; left aside, --plan-out would create already."""
+    from devportal.errors import USAGE, PortalError
+    from devportal.text import quoted
+
+    about = {
+        "--plan-out": wishes.plan_out,
+        "--map": wishes.map,
+        "--skip-action": wishes.skip,
+        "--secret": wishes.secret,
+    }
+    for option, given in about.items():
+        if given:
+            raise PortalError(
+                f"{option} is for Backstage templates, and {quoted(found.name)} is a copier template",
+                hint="--dry-run shows what it would write",
+                exit_code=USAGE,
+            )
 
 
 def _destination(session: Session, dest: str | None, template: TemplateInfo, answers: dict[str, Any]) -> str:

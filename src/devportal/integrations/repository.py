@@ -64,6 +64,8 @@ def with_repository(entity: dict[str, Any], hosts: Mapping[str, str]) -> dict[st
     kind = hosts.get(place.host) if place else None
     if place is None or kind not in ("github", "gitlab") or not place.owner or not place.name:
         return entity
+    if not _is_of_one(entity["metadata"]["annotations"]):
+        return entity
     name = f"{place.owner}/{place.name.removesuffix('.git')}"
     home = f"{location.partition(':')[0]}://{place.host}/{name}/"
     more = {f"{kind}.com/project-slug": name, SOURCE: f"url:{home}"}
@@ -71,3 +73,20 @@ def with_repository(entity: dict[str, Any], hosts: Mapping[str, str]) -> dict[st
         more["gitlab.com/instance"] = place.host
     metadata = entity["metadata"]
     return {**entity, "metadata": {**metadata, "annotations": {**more, **metadata["annotations"]}}}
+
+
+def _is_of_one(annotations: Mapping[str, Any]) -> bool:
+    """Say whether the repository is of this entity: it says so, or its file stands at the top.
+
+    A file further down may be one of many, in a repository that only describes what is elsewhere. Where nobody
+    wrote a source location, the catalog has put the folder of the file there.
+    """
+    from devportal.scm.host import parse_git_url
+
+    source, file = (parse_git_url(str(annotations.get(key, "")).removeprefix("url:")) for key in _LOCATIONS)
+    if file is None:
+        return True
+    folder, _, _ = file.path.rpartition("/")
+    if source and (source.owner, source.name, source.path.strip("/")) != (file.owner, file.name, folder):
+        return True
+    return not folder

@@ -92,6 +92,7 @@ def _catalog_text(session: Session, root: str, owner: str, name: str) -> str:
     from devportal.record import replace
     from devportal.scm.checkout import remote_url
 
+    _refuse_names(owner, name)
     _declared(session, root)
     proposal = propose(root, remote_url(root), owner, name)
     if not proposal.owner:
@@ -99,6 +100,30 @@ def _catalog_text(session: Session, root: str, owner: str, name: str) -> str:
     for field, value, seen in proposal.facts:
         session.note(f"{field}: {value} (from {seen})")
     return write_text(proposal)
+
+
+def _refuse_names(owner: str, name: str) -> None:
+    """Raise PortalError (exit 2) for names with which Backstage would reject the file."""
+    from devportal.model.formats import is_name
+    from devportal.model.ref import RefError, parse_ref
+    from devportal.text import quoted
+
+    if name and not is_name(name):
+        raise PortalError(
+            f"--name: {quoted(name)} is no name of an entity",
+            hint="letters, digits and -_. inside, at most 63 characters",
+            exit_code=USAGE,
+        )
+    try:
+        is_owner = not owner or is_name(parse_ref(owner, kind="group").name)
+    except RefError:
+        is_owner = False
+    if not is_owner:
+        raise PortalError(
+            f"--owner: {quoted(owner)} is not an entity reference",
+            hint="write [kind:][namespace/]name, as in payments-team",
+            exit_code=USAGE,
+        )
 
 
 def _asked_owner(session: Session) -> str:
