@@ -259,6 +259,21 @@ def test_changes_that_are_not_committed_are_not_mixed(place):
     assert (project.root / "app.txt").read_text() == "1\n" + APP + "mine\n"
 
 
+def test_a_project_is_not_taken_back_to_an_older_template(place):
+    old = place.template.git("rev-parse", "HEAD").strip()
+    new = place.template.commit("Second", {"skeleton/new.txt": "new\n"})
+    project = place.create()
+    place.template.git("reset", "--quiet", "--hard", old)
+    told = f"the template stands at {old[:12]}, which is older than {new[:12]}, what this was made from"
+    hint = "hint: bring the template up to date; --ref or --template go back on purpose\n"
+    for words in (["--yes"], ["--check"], ["--yes", "--value", "port=1"]):
+        done = _update(place, project, *words)
+        assert (done.code, done.out, done.err) == (1, "", f"error[update.older]: {told}\n{hint}")
+    assert _update(place, project, "--all", ".").out == f".\tcannot tell\t\t\t\texample\t{told}\n"
+    done = _update(place, project, "--yes", "--template", str(place.template.root))
+    assert (done.code, status(project)) == (0, [" D new.txt"])
+
+
 def test_a_folder_has_no_other_branch_to_follow(place):
     done = _update(place, place.create(), "--check", "--ref", "v1")
     assert (done.code, done.out) == (2, "")

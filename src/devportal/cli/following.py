@@ -7,7 +7,7 @@ import os
 from devportal.cli.confidential import given_secrets, remember_secrets, tokens_of
 from devportal.cli.copier_sides import CopierSides
 from devportal.cli.whence import template_of
-from devportal.errors import PortalError
+from devportal.errors import NO, PortalError
 from devportal.record import record, replace
 from devportal.scaffold.old_template import Past
 from devportal.scaffold.old_template import Reach as Reaching
@@ -60,8 +60,6 @@ def look(
     template = template or template_of(session, project, wishes.template, wishes.ref)
     kind = "copier" if project.past.is_copier else "backstage"
     if template.kind != kind:
-        from devportal.errors import NO
-
         message = f"{template.name} is a {template.kind} template now; this was made from a {kind} template"
         raise PortalError(message, exit_code=NO, code="template.kind")
     return Follower(session, project, template, wishes, home).update()
@@ -110,6 +108,9 @@ class Follower:
         given = given_answers(self.session, self.wishes.value, self.wishes.values)
         if not given and not self.wishes.base and self._is_same():
             return Update(self.project, self.project.past, (), (), (), moved=False, behind=0)
+        behind = self.old.behind()
+        if behind == 0:
+            self._check_later()
         sides = CopierSides(self, given) if self.project.past.is_copier else _Backstage(self, given)
         new = sides.new()
         made = make_update(
@@ -120,9 +121,19 @@ class Follower:
             self.session.environ,
             revision=self.wishes.base,
             moved=self._has_moved(new),
-            behind=self.old.behind(),
+            behind=behind,
         )
         return replace(made, unknown=tuple(self.unknown))
+
+    def _check_later(self) -> None:
+        """Refuse to take a project back, as copier does, unless it was asked for by name."""
+        wishes = self.wishes
+        if wishes.ref or wishes.template or wishes.base or not self.old.is_later():
+            return
+        now, then = str(self.old.now())[:12], str(self.old.commit)[:12]
+        message = f"the template stands at {now}, which is older than {then}, what this was made from"
+        hint = "bring the template up to date; --ref or --template go back on purpose"
+        raise PortalError(message, hint=hint, exit_code=NO, code="update.older")
 
     def _is_same(self) -> bool:
         """Say whether the template's files are those of the record, so that nothing has to be rendered."""

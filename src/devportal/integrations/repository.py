@@ -78,8 +78,8 @@ def with_repository(entity: dict[str, Any], hosts: Mapping[str, str]) -> dict[st
 def _is_of_one(annotations: Mapping[str, Any]) -> bool:
     """Say whether the repository is of this entity: it says so, or its file stands at the top.
 
-    A file further down may be one of many, in a repository that only describes what is elsewhere. Where nobody
-    wrote a source location, the catalog has put the folder of the file there.
+    A file further down may be one of many, in a repository that only describes what is elsewhere. Where
+    nobody wrote a source location, the catalog has put the folder of the file there.
     """
     from devportal.scm.host import parse_git_url
 

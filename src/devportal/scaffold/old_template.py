@@ -67,7 +67,14 @@ class Past:
         old, new = self.commit, self.now()
         if old is None or new is None or old == new:
             return 0 if old and old == new else None
-        below = "" if self.below == "." else self.below
+        return self._count(old, new, "" if self.below == "." else self.below)
+
+    def is_later(self) -> bool:
+        """Say whether the project was made from a later commit than the one that the template stands at."""
+        old, new = self.commit, self.now()
+        return old is not None and new is not None and old != new and self._count(old, new, "") == 0
+
+    def _count(self, old: str, new: str, below: str) -> int | None:
         count = count_commits(self.root, old, new, below, self.reach.environ) if self.root else None
         if count is None and self.url:
             count = commits_of(self.url, self.reach).between(old, new, below)
