@@ -10,9 +10,9 @@ from devportal.errors import IO, PortalError
 from devportal.scaffold.actions.builtin import choose
 from devportal.scaffold.blueprint import Blueprint, read_blueprint
 from devportal.scaffold.context import World
-from devportal.scaffold.form import Filled, Form
-from devportal.scaffold.run import Job
-from devportal.scaffold.workspace import digest_template
+from devportal.scaffold.forms.form import Filled, Form
+from devportal.scaffold.running.run import Job
+from devportal.scaffold.running.workspace import digest_template
 from devportal.scm.host import HOSTS
 
 HEAD = """apiVersion: scaffolder.backstage.io/v1beta3

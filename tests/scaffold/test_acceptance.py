@@ -11,9 +11,9 @@ import textwrap
 import pytest
 
 from devportal.errors import PortalError
-from devportal.scaffold.acceptance import Acceptance
-from devportal.scaffold.leaf import leaf_of, read_leaf
-from devportal.scaffold.update import Change
+from devportal.scaffold.follow.acceptance import Acceptance
+from devportal.scaffold.follow.leaf import leaf_of, read_leaf
+from devportal.scaffold.follow.update import Change
 from helpers import write_tree
 from template_trees import contents
 
@@ -30,7 +30,7 @@ AFTER = {
 CHILD = """
 import os, signal, sys
 sys.dont_write_bytecode = True
-from devportal.scaffold.acceptance import Acceptance
+from devportal.scaffold.follow.acceptance import Acceptance
 from scaffold.test_acceptance import changes
 import pathlib
 root, state, most = sys.argv[1], sys.argv[2], int(sys.argv[3])

@@ -9,11 +9,11 @@ import zipfile
 import pytest
 
 from devportal.errors import PortalError
-from devportal.scaffold import launch as runs
 from devportal.scaffold.actions.builtin import BUILT_IN, every
 from devportal.scaffold.actions.known import ELSEWHERE
-from devportal.scaffold.plan import plan
-from devportal.scaffold.preflight import preflight
+from devportal.scaffold.running import launch as runs
+from devportal.scaffold.running.plan import plan
+from devportal.scaffold.running.preflight import preflight
 from devportal.scm.http import Http
 from git_server import Remote, git
 from helpers import shared
@@ -125,7 +125,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("id_", "given", "why"), REFUSED)
 def test_what_must_not_be_is_refused_before_the_first_step(tmp_path, id_, given, why):
-    from devportal.scaffold.preflight import preflight
+    from devportal.scaffold.running.preflight import preflight
 
     spec = f"  steps:\n    - {{id: x, action: '{id_}', input: {given}}}\n"
     one = job(blueprint(tmp_path / "template", spec, {"skeleton/a": "a"}), tmp_path / "out")
@@ -137,7 +137,7 @@ def test_what_must_not_be_is_refused_before_the_first_step(tmp_path, id_, given,
 
 
 def test_an_input_that_does_not_fit_is_told_before_the_first_step(tmp_path):
-    from devportal.scaffold.preflight import preflight
+    from devportal.scaffold.running.preflight import preflight
 
     spec = "  steps:\n    - {id: x, action: fetch:plain, input: {targetPath: 3}}\n"
     one = job(blueprint(tmp_path / "template", spec), tmp_path / "out")
@@ -231,8 +231,8 @@ def test_terraform_gives_outputs_and_keeps_secrets_out_of_sight(tmp_path):
     - {id: tf, action: 'terraform:apply', input: {template: ./module, values: {size: 3, password: '${{ secrets.pw }}'}, backend: local}}
     - {action: debug:log, input: {message: 'size ${{ steps.tf.output.size }}, ${{ steps.tf.output.password }}'}}
 """
-    from devportal.scaffold import journal as journals
-    from devportal.scaffold import undo as undoing
+    from devportal.scaffold.running import journal as journals
+    from devportal.scaffold.running import undo as undoing
     from devportal.scm.secret import remember
 
     remember("deep-in-the-state")
@@ -427,8 +427,8 @@ def test_every_action_says_what_it_is():
 
 
 def test_a_location_is_registered_once_also_with_backstage_and_taken_back(tmp_path):
-    from devportal.scaffold import journal as journals
-    from devportal.scaffold import undo as undoing
+    from devportal.scaffold.running import journal as journals
+    from devportal.scaffold.running import undo as undoing
 
     asked = []
 

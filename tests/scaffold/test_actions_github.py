@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from devportal.errors import AUTH, PortalError
-from devportal.scaffold import journal as journals
-from devportal.scaffold import launch as runs
-from devportal.scaffold import undo as undoing
-from devportal.scaffold.plan import plan
+from devportal.scaffold.running import journal as journals
+from devportal.scaffold.running import launch as runs
+from devportal.scaffold.running import undo as undoing
+from devportal.scaffold.running.plan import plan
 from devportal.scm.http import Http
 from git_server import git
 from scaffold.blueprints import blueprint, job, world

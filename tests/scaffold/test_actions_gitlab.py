@@ -6,9 +6,9 @@ from base64 import b64encode
 
 import pytest
 
-from devportal.scaffold import journal as journals
-from devportal.scaffold import launch as runs
-from devportal.scaffold import undo as undoing
+from devportal.scaffold.running import journal as journals
+from devportal.scaffold.running import launch as runs
+from devportal.scaffold.running import undo as undoing
 from devportal.scm.http import Http
 from git_server import git, http_backend
 from scaffold.blueprints import blueprint, job, world

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from devportal.cli.asking import _repository
-from devportal.scaffold.field import NOTHING, field_of
-from devportal.scaffold.pickers import Pickers
+from devportal.scaffold.forms.field import NOTHING, field_of
+from devportal.scaffold.forms.pickers import Pickers
 from devportal.scm.host import HOSTS
 from helpers import write_tree
 from runs import portal
@@ -191,8 +191,8 @@ def test_a_person_is_asked_page_by_page(tmp_path):
     from prompt_toolkit.output import DummyOutput
 
     from devportal.cli.asking import ask_form
-    from devportal.scaffold.form import Form
-    from devportal.scaffold.pickers import Pickers
+    from devportal.scaffold.forms.form import Form
+    from devportal.scaffold.forms.pickers import Pickers
     from scaffold.blueprints import blueprint, no_catalog
 
     form = Form(blueprint(tmp_path, QUESTIONS))

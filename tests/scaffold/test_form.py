@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from devportal.errors import PortalError
-from devportal.scaffold.form import Form
+from devportal.scaffold.forms.form import Form
 from scaffold.blueprints import blueprint
 
 ONE = """  parameters:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from devportal.scaffold.patterns import PatternInvalidError, PatternSlowError, is_match
+from devportal.scaffold.forms.patterns import PatternInvalidError, PatternSlowError, is_match
 
 CASES = [
     (r"^[a-z]([a-z0-9-]*[a-z0-9])?$", "payment-api", True),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from devportal.errors import PortalError
-from devportal.scaffold import provenance
 from devportal.scaffold.blueprint import Step
-from devportal.scaffold.provenance import FILE, Provenance
-from devportal.scaffold.recording import carries_record
+from devportal.scaffold.follow import provenance
+from devportal.scaffold.follow.provenance import FILE, Provenance
+from devportal.scaffold.follow.recording import carries_record
 from git_server import git
 from helpers import write_tree
 from repositories import Story

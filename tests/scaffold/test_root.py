@@ -9,7 +9,7 @@ import pytest
 from devportal.errors import REFUSED, PortalError
 from devportal.scaffold.blueprint import read_blueprint
 from devportal.scaffold.root import root_of
-from devportal.scaffold.workspace import digest_template
+from devportal.scaffold.running.workspace import digest_template
 from helpers import write_tree
 from runs import portal
 from scaffold.blueprints import HEAD

@@ -9,9 +9,9 @@ import shutil
 import pytest
 
 from devportal.errors import PortalError
-from devportal.scaffold import journal as journals
-from devportal.scaffold import launch as runs
-from devportal.scaffold.plan import plan
+from devportal.scaffold.running import journal as journals
+from devportal.scaffold.running import launch as runs
+from devportal.scaffold.running.plan import plan
 from devportal.scaffold.staging import unwritable
 from scaffold.blueprints import blueprint, job, world
 

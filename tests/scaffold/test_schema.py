@@ -7,7 +7,7 @@ import random
 import jsonschema
 import pytest
 
-from devportal.scaffold.schema import faults, fits
+from devportal.scaffold.forms.schema import faults, fits
 
 MESSAGES = [
     ({"type": "string"}, 3, [("", "must be text")]),

@@ -9,7 +9,7 @@ import shutil
 
 import pytest
 
-from devportal.scaffold import provenance
+from devportal.scaffold.follow import provenance
 from git_server import git
 from helpers import write_tree
 from repositories import Story

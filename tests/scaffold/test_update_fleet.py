@@ -8,8 +8,8 @@ import shutil
 
 import pytest
 
-from devportal.scaffold import provenance
-from devportal.scaffold.provenance import FILE
+from devportal.scaffold.follow import provenance
+from devportal.scaffold.follow.provenance import FILE
 from helpers import write_tree
 from scaffold.test_update import COPIER
 from scaffold.updates import APP, Place

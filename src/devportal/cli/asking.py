@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from devportal.scaffold.field import NOTHING, REPO_URL
-from devportal.scaffold.form import get
+from devportal.scaffold.forms.field import NOTHING, REPO_URL
+from devportal.scaffold.forms.form import get
 from devportal.text import clean_line
 
 TYPE_CHECKING = False
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from devportal.scaffold.field import Field, Option
-    from devportal.scaffold.form import Form
-    from devportal.scaffold.pickers import Pickers
+    from devportal.scaffold.forms.field import Field, Option
+    from devportal.scaffold.forms.form import Form
+    from devportal.scaffold.forms.pickers import Pickers
 
 _LONG_LIST = 12
 
@@ -31,7 +31,7 @@ def ask_form(
     What is given already, hidden or cannot be asked is left as it is, with `needed` also what can go without
     an answer. A wrong answer is asked for again.
     """
-    from devportal.scaffold.form import put
+    from devportal.scaffold.forms.form import put
 
     data = dict(given)
     done: set[tuple[str, ...]] = set()
@@ -57,8 +57,8 @@ def ask_form(
 
 def _settle(field: Field, data: dict[str, Any]) -> None:
     """Take a default, or read a typed answer, so that the questions that hang on it are the right ones."""
-    from devportal.scaffold.field import read_text
-    from devportal.scaffold.form import put
+    from devportal.scaffold.forms.field import read_text
+    from devportal.scaffold.forms.form import put
 
     value = get(data, field.path)
     if value is NOTHING and field.is_hidden and field.default is not NOTHING:
@@ -83,8 +83,8 @@ def _head(form: Form, page: int) -> None:
 def _answer(field: Field, pickers: Pickers) -> Any:
     import questionary
 
-    from devportal.scaffold.field import read_text
-    from devportal.scaffold.schema import faults
+    from devportal.scaffold.forms.field import read_text
+    from devportal.scaffold.forms.schema import faults
 
     while True:
         answer = _ask(field, pickers)

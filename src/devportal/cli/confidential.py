@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from devportal.cli.session import Session
     from devportal.scaffold.blueprint import Blueprint
     from devportal.scaffold.context import World
-    from devportal.scaffold.form import Filled, Form
+    from devportal.scaffold.forms.form import Filled, Form
 
 
 def remember_secrets(filled: Filled) -> None:
     """Take the secrets of a run out of everything that is printed or kept from here on."""
-    from devportal.scaffold.form import get
+    from devportal.scaffold.forms.form import get
     from devportal.scm.secret import remember
 
     for secret in filled.secrets.values():
@@ -78,6 +78,6 @@ def _secret(session: Session, place: str) -> str:
 
 
 def tokens_of(session: Session, blueprint: Blueprint, world: World) -> dict[str, str]:
-    from devportal.scaffold.form import Form
+    from devportal.scaffold.forms.form import Form
 
     return tokens_for(Form(blueprint, session.settings.get("templates.flags")), world)

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from devportal.cli.following import Follower
-    from devportal.scaffold.leaf import Tree
+    from devportal.scaffold.follow.leaf import Tree
+    from devportal.scaffold.follow.update import Rendered
     from devportal.scaffold.template import TemplateInfo
-    from devportal.scaffold.update import Rendered
 
 
 class CopierSides:
@@ -33,7 +33,7 @@ class CopierSides:
         """Render the template as it is. Raises PortalError."""
         from devportal.cli.answers import ask_person
         from devportal.scaffold.create import questions
-        from devportal.scaffold.rendering import render_copier
+        from devportal.scaffold.follow.rendering import render_copier
         from devportal.scaffold.template import read_config
 
         template = self.follower.template
@@ -54,7 +54,7 @@ class CopierSides:
     def old(self, template: TemplateInfo) -> Tree:
         """Render the template as it was. Raises PortalError."""
         from devportal.scaffold.create import questions
-        from devportal.scaffold.rendering import render_copier
+        from devportal.scaffold.follow.rendering import render_copier
 
         names = {question.name for question in questions(template)}
         answers = {name: value for name, value in self.past.answers.items() if name in names}

@@ -9,10 +9,10 @@ from devportal.cli.copier_sides import CopierSides
 from devportal.cli.whence import template_of
 from devportal.errors import NO, PortalError
 from devportal.record import record, replace
-from devportal.scaffold.old_template import Past
-from devportal.scaffold.old_template import Reach as Reaching
-from devportal.scaffold.project import History, Project, read_project
-from devportal.scaffold.update import Rendered, Update, make_update
+from devportal.scaffold.follow.old_template import Past
+from devportal.scaffold.follow.old_template import Reach as Reaching
+from devportal.scaffold.follow.project import History, Project, read_project
+from devportal.scaffold.follow.update import Rendered, Update, make_update
 from devportal.scm.remote import is_remote
 
 TYPE_CHECKING = False
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from devportal.cli.session import Session
     from devportal.scaffold.blueprint import Blueprint
     from devportal.scaffold.context import World
-    from devportal.scaffold.form import Filled
-    from devportal.scaffold.leaf import Tree
+    from devportal.scaffold.follow.leaf import Tree
+    from devportal.scaffold.forms.form import Filled
     from devportal.scaffold.template import TemplateInfo
 
 
@@ -143,7 +143,7 @@ class Follower:
         return past.digest == (self._digest_of_copier() if past.is_copier else self._digest())
 
     def _digest_of_copier(self) -> str:
-        from devportal.scaffold.workspace import digest_tree
+        from devportal.scaffold.running.workspace import digest_tree
 
         return digest_tree(self.template.path)
 
@@ -151,7 +151,7 @@ class Follower:
         """Give the digest of a Backstage template, "" where its steps read what the digest does not cover."""
         from devportal.scaffold.actions.location import is_absolute
         from devportal.scaffold.blueprint import read_blueprint
-        from devportal.scaffold.workspace import digest_template
+        from devportal.scaffold.running.workspace import digest_template
 
         blueprint = read_blueprint(self.template.path, self.template.name)
         urls = [str(step.input.get("url", "")) for step in blueprint.steps]
@@ -200,7 +200,7 @@ class _Backstage:
         """Say where the template is, where that is another place now."""
         if self.wishes.template is None:
             return {"ref": self.wishes.ref or self.past.ref}
-        from devportal.scaffold.recording import place_of
+        from devportal.scaffold.follow.recording import place_of
 
         root = follower.project.root
         place = place_of(self.blueprint, follower.template.source, root, self.world.hosts)
@@ -222,8 +222,8 @@ class _Backstage:
         return replace(world, user=user)
 
     def new(self) -> Rendered:
-        from devportal.scaffold.rendering import render_blueprint
-        from devportal.scaffold.replay import check_secrets
+        from devportal.scaffold.follow.rendering import render_blueprint
+        from devportal.scaffold.follow.replay import check_secrets
 
         actions = self._actions(self.blueprint)
         check_secrets(self.blueprint, actions, self.past, self.secrets)
@@ -232,8 +232,8 @@ class _Backstage:
         return render_blueprint(self.blueprint, filled, self.world, actions, self.made, home)
 
     def _filled(self) -> Filled:
-        from devportal.scaffold.form import Form
-        from devportal.scaffold.pickers import Pickers
+        from devportal.scaffold.forms.form import Form
+        from devportal.scaffold.forms.pickers import Pickers
 
         session, world = self.session, self.world
         form = Form(self.blueprint, session.settings.get("templates.flags"))
@@ -258,9 +258,9 @@ class _Backstage:
         return filled
 
     def old(self, template: TemplateInfo) -> Tree:
-        from devportal.scaffold.again import refilled
         from devportal.scaffold.blueprint import read_blueprint
-        from devportal.scaffold.rendering import render_blueprint
+        from devportal.scaffold.follow.rendering import render_blueprint
+        from devportal.scaffold.running.again import refilled
 
         blueprint = read_blueprint(template.path, self.past.name)
         filled = refilled(dict(self.past.answers), self.past.masked, self.secrets, ())

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
     from devportal.cli.session import Session
     from devportal.scaffold.context import World
-    from devportal.scaffold.journal import Journal
-    from devportal.scaffold.run import Job
+    from devportal.scaffold.running.journal import Journal
+    from devportal.scaffold.running.run import Job
 
 
 def _again(session: Session, journal: Journal, wishes: Wishes, *, whole: bool = True) -> tuple[Job, World]:
     """Put a run together again from its journal; its secrets have to be given again."""
     from devportal.cli.world import world as world_of
-    from devportal.scaffold.again import job_of, template_of
     from devportal.scaffold.blueprint import read_blueprint
+    from devportal.scaffold.running.again import job_of, template_of
 
     world = world_of(session)
     blueprint = based(session, read_blueprint(*template_of(journal)))
@@ -45,8 +45,8 @@ def _again(session: Session, journal: Journal, wishes: Wishes, *, whole: bool = 
 def resume(session: Session, name: str, wishes: Wishes) -> int:
     """Go on with a run where it stopped."""
     from devportal.paths import state_dir
-    from devportal.scaffold import journal as journals
-    from devportal.scaffold import launch
+    from devportal.scaffold.running import journal as journals
+    from devportal.scaffold.running import launch
     from devportal.views import run_done
 
     session.expect(run_done)
@@ -63,8 +63,8 @@ def resume(session: Session, name: str, wishes: Wishes) -> int:
 def undo(session: Session, name: str, wishes: Wishes) -> int:
     """Take back what a run has created, last first."""
     from devportal.paths import state_dir
-    from devportal.scaffold import journal as journals
-    from devportal.scaffold import undo as undoing
+    from devportal.scaffold.running import journal as journals
+    from devportal.scaffold.running import undo as undoing
     from devportal.views import run_undone as view
 
     session.expect(view)
@@ -104,9 +104,9 @@ def _approve_undo(session: Session, todo: Sequence[Any], wishes: Wishes) -> None
 def apply(session: Session, file: str, wishes: Wishes) -> int:
     """Run a plan that was written with --plan-out, if template and answers are still the same."""
     from devportal.cli.world import world as world_of
-    from devportal.scaffold.approval import read
     from devportal.scaffold.blueprint import read_blueprint
-    from devportal.scaffold.workspace import digest_template
+    from devportal.scaffold.running.approval import read
+    from devportal.scaffold.running.workspace import digest_template
     from devportal.views import run_done
 
     session.expect(run_done)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from devportal.cli.session import Session
     from devportal.scaffold.blueprint import Blueprint
     from devportal.scaffold.context import World
-    from devportal.scaffold.form import Filled
-    from devportal.scaffold.plan import RunPlan
-    from devportal.scaffold.run import Job
+    from devportal.scaffold.forms.form import Filled
+    from devportal.scaffold.running.plan import RunPlan
+    from devportal.scaffold.running.run import Job
     from devportal.scaffold.template import TemplateInfo
 
 
@@ -61,8 +61,8 @@ def create(session: Session, template: TemplateInfo, wishes: Wishes) -> int:
 
 def _answers(session: Session, blueprint: Blueprint, world: World, wishes: Wishes) -> Filled:
     from devportal.cli.answers import given_answers
-    from devportal.scaffold.form import Form
-    from devportal.scaffold.pickers import Pickers
+    from devportal.scaffold.forms.form import Form
+    from devportal.scaffold.forms.pickers import Pickers
 
     form = Form(blueprint, session.settings.get("templates.flags"))
     pickers = Pickers(world.catalog, world.hosts, lambda: str(world.user().get("ref", "")))
@@ -83,8 +83,8 @@ def _job(
     session: Session, template: TemplateInfo, blueprint: Blueprint, filled: Filled, wishes: Wishes
 ) -> Job:
     from devportal.scaffold.destination import name_for
-    from devportal.scaffold.run import Job
-    from devportal.scaffold.workspace import check_destination, digest_template
+    from devportal.scaffold.running.run import Job
+    from devportal.scaffold.running.workspace import check_destination, digest_template
 
     dest = wishes.dest or name_for(blueprint, filled.values)
     destination = os.path.realpath(os.path.join(session.directory, os.path.expanduser(dest)))
@@ -154,19 +154,19 @@ def mapped(pairs: Sequence[str]) -> dict[str, str]:
 
 def check(job: Job, world: World, *, dry: bool = False) -> None:
     """Raise PortalError for steps that cannot or must not run; with `dry` those that cannot be planned."""
-    from devportal.scaffold.preflight import preflight
+    from devportal.scaffold.running.preflight import preflight
 
     preflight(job.blueprint, job.filled, world, job.actions, job.skipped, dry=dry)
 
 
 def _show_plan(session: Session, job: Job, world: World, wishes: Wishes) -> int:
-    from devportal.scaffold.plan import plan
+    from devportal.scaffold.running.plan import plan
     from devportal.views import run_plan as view
 
     made = plan(job, world)
     if wishes.plan_out:
         from devportal.cli.writing import write_file
-        from devportal.scaffold.approval import write
+        from devportal.scaffold.running.approval import write
 
         path = os.path.join(session.directory, wishes.plan_out)
         write_file(path, write(job, made))
@@ -182,7 +182,7 @@ def _approve(session: Session, job: Job, world: World, wishes: Wishes) -> None:
     steps = [step for step in job.blueprint.steps if step.action in job.actions]
     if all(job.actions[step.action].effect == WORKSPACE for step in steps if step.action not in job.skipped):
         return
-    from devportal.scaffold.plan import plan
+    from devportal.scaffold.running.plan import plan
 
     made = plan(job, world)
     _refuse_conflicts(made, job)
@@ -221,7 +221,7 @@ def _refuse_conflicts(made: RunPlan, job: Job) -> None:
 
 def start_job(session: Session, job: Job, world: World) -> int:
     from devportal.paths import state_dir
-    from devportal.scaffold.launch import start
+    from devportal.scaffold.running.launch import start
 
     return tell_done(session, start(job, world, state_dir(session.environ)))
 

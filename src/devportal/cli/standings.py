@@ -6,7 +6,7 @@ import os
 
 from devportal.cli.following import Wishes, look, resolve, temporary
 from devportal.errors import PortalError
-from devportal.scaffold.fleet import Standing, standing, unknown
+from devportal.scaffold.follow.fleet import Standing, standing, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

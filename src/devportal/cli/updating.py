@@ -11,8 +11,8 @@ from devportal.text import clean, plural
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from devportal.cli.session import Session
-    from devportal.scaffold.acceptance import Acceptance
-    from devportal.scaffold.update import Update
+    from devportal.scaffold.follow.acceptance import Acceptance
+    from devportal.scaffold.follow.update import Update
 
 
 def show(session: Session, root: str, wishes: Wishes, *, patch: bool) -> int:
@@ -30,7 +30,7 @@ def show(session: Session, root: str, wishes: Wishes, *, patch: bool) -> int:
 
 def check(session: Session, root: str, wishes: Wishes) -> int:
     """Say how far one project is behind."""
-    from devportal.scaffold.fleet import standing
+    from devportal.scaffold.follow.fleet import standing
     from devportal.views import fleet as view
 
     _tell_open(session, root)
@@ -45,7 +45,7 @@ def check(session: Session, root: str, wishes: Wishes) -> int:
 def update(session: Session, root: str, wishes: Wishes, *, yes: bool, force: bool) -> int:
     """Update one project, after a person has seen what that does."""
     from devportal.paths import state_dir
-    from devportal.scaffold.acceptance import Acceptance
+    from devportal.scaffold.follow.acceptance import Acceptance
     from devportal.views import update as view
 
     session.expect(view)
@@ -64,7 +64,7 @@ def update(session: Session, root: str, wishes: Wishes, *, yes: bool, force: boo
 def project_at(folder: str) -> str:
     """Give the nearest folder at or above that tells what it was made from, within its repository."""
     from devportal.scaffold.answers_file import ANSWERS
-    from devportal.scaffold.provenance import FILE
+    from devportal.scaffold.follow.provenance import FILE
     from devportal.scm.checkout import repository_root
 
     top = repository_root(folder)
@@ -80,7 +80,7 @@ def project_at(folder: str) -> str:
 
 def _tell_open(session: Session, root: str) -> None:
     from devportal.paths import state_dir
-    from devportal.scaffold.acceptance import Acceptance
+    from devportal.scaffold.follow.acceptance import Acceptance
 
     if Acceptance(root, state_dir(session.environ)).is_open():
         session.warn("an update of this project was cut off; `portal update` brings it to its end")
@@ -97,9 +97,9 @@ def _complete(session: Session, acceptance: Acceptance) -> None:
 
 def _accept(session: Session, made: Update, acceptance: Acceptance, *, yes: bool, force: bool) -> int:
     from devportal.record import replace
-    from devportal.scaffold.acceptance import refuse_uncommitted, uncommitted
-    from devportal.scaffold.project import History
-    from devportal.scaffold.update import CURRENT
+    from devportal.scaffold.follow.acceptance import refuse_uncommitted, uncommitted
+    from devportal.scaffold.follow.project import History
+    from devportal.scaffold.follow.update import CURRENT
     from devportal.views import update as view
 
     shown = view.Shown(made, session.directory)
@@ -138,7 +138,7 @@ def _ask(session: Session, shown: object) -> None:
 def fleet(session: Session, root: str, wishes: Wishes, *, judge: bool) -> int:
     """Say of every project below a folder how it stands to its template; exit 1 only where that is judged."""
     from devportal.cli.standings import standings
-    from devportal.scaffold.fleet import projects_below
+    from devportal.scaffold.follow.fleet import projects_below
     from devportal.views import fleet as view
 
     folders = projects_below(_folder(root), session.settings.get("catalog.prune"))

@@ -11,7 +11,7 @@ from devportal.text import clean, quoted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from devportal.cli.session import Session
-    from devportal.scaffold.project import Project
+    from devportal.scaffold.follow.project import Project
     from devportal.scaffold.template import TemplateInfo
 
 
@@ -83,7 +83,7 @@ def _by_name(session: Session, project: Project) -> TemplateInfo | None:
 def _in_catalog(session: Session, project: Project) -> TemplateInfo | None:
     """Give the catalog's template of this name where it is a checkout of the very place that is recorded."""
     from devportal.scaffold.blueprint import read_blueprint
-    from devportal.scaffold.recording import place_of
+    from devportal.scaffold.follow.recording import place_of
 
     found = _by_name(session, project)
     if found is None:

@@ -9,6 +9,7 @@ from devportal.record import record, replace
 from devportal.scaffold import answers_file, place, scan
 from devportal.scaffold.confine import TRUSTED, Limits
 from devportal.scaffold.evaluate import Evaluator
+from devportal.scaffold.follow.recording import record_copier
 from devportal.scaffold.question import (
     MISSING,
     Question,
@@ -17,7 +18,6 @@ from devportal.scaffold.question import (
     check_names,
     read_questions,
 )
-from devportal.scaffold.recording import record_copier
 from devportal.scaffold.staging import File, Staging, copy_in, inspect, unwritable
 from devportal.scaffold.template import Config, TemplateInfo, read_config
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from devportal.scaffold.blueprint import Blueprint, Step
-    from devportal.scaffold.field import Field
+    from devportal.scaffold.forms.field import Field
     from devportal.scaffold.template import TemplateInfo
 
 
@@ -119,10 +119,10 @@ def _backstage(template: TemplateInfo) -> Outline:
 
 
 def _pages(blueprint: Blueprint) -> Iterator[Page]:
-    from devportal.scaffold.active import every_property
-    from devportal.scaffold.field import NOTHING, field_of
-    from devportal.scaffold.form import Form
-    from devportal.scaffold.schema_values import follow
+    from devportal.scaffold.forms.active import every_property
+    from devportal.scaffold.forms.field import NOTHING, field_of
+    from devportal.scaffold.forms.form import Form
+    from devportal.scaffold.forms.values import follow
 
     fields = list(Form(blueprint).fields({}))
     known = {field.path[0] for field in fields}
@@ -139,7 +139,7 @@ def _pages(blueprint: Blueprint) -> Iterator[Page]:
 
 
 def _asked(field: Field, *, conditional: bool) -> Asked:
-    from devportal.scaffold.field import NOTHING
+    from devportal.scaffold.forms.field import NOTHING
 
     return Asked(
         field.key,

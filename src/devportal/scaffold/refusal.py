@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from devportal.errors import USAGE, PortalError
-from devportal.scaffold.field import NOTHING, Field
-from devportal.scaffold.schema import Fault, written
-from devportal.scaffold.schema_values import allowed, shown
+from devportal.scaffold.forms.field import NOTHING, Field
+from devportal.scaffold.forms.schema import Fault, written
+from devportal.scaffold.forms.values import allowed, shown
 from devportal.text import clean_line, plural, quoted
 
 TYPE_CHECKING = False

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from devportal.scaffold.old_template import Reach
+    from devportal.scaffold.follow.old_template import Reach
     from devportal.scm.bygone import Commits
 
     Resolver = Callable[[str], TemplateInfo | str | None]

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from devportal.scaffold.fleet import Standing
+    from devportal.scaffold.follow.fleet import Standing
 
 FORMATS = ("table", "wide", "tsv", "csv", "json", "jsonl", "yaml", "md", "name")
 TERMINAL = "table"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from devportal.scaffold.run import Finished
+    from devportal.scaffold.running.run import Finished
     from devportal.views.theme import Theme
 
 FORMATS = ("text", "json", "yaml", "name")

@@ -10,7 +10,7 @@ from devportal.text import clean, clean_line, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.scaffold.plan import PlannedStep, RunPlan
+    from devportal.scaffold.running.plan import PlannedStep, RunPlan
     from devportal.views.theme import Theme
 
 FORMATS = ("text", "json", "yaml", "name")

@@ -7,7 +7,7 @@ from devportal.text import clean_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.scaffold.undo import Undone
+    from devportal.scaffold.running.undo import Undone
     from devportal.views.theme import Theme
 
 FORMATS = ("text", "json", "yaml")

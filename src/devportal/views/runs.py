@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from devportal.scaffold.runs import PastRun
+    from devportal.scaffold.running.runs import PastRun
 
 FORMATS = ("table", "wide", "tsv", "csv", "json", "jsonl", "yaml", "md", "name")
 TERMINAL = "table"

@@ -9,7 +9,7 @@ from devportal.text import clean, clean_line, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.scaffold.update import Change, Conflict, Update
+    from devportal.scaffold.follow.update import Change, Conflict, Update
     from devportal.views.theme import Theme
 
 FORMATS = ("text", "json", "yaml", "name")

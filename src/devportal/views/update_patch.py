@@ -8,8 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from devportal.scaffold.leaf import Leaf
-    from devportal.scaffold.update import Change
+    from devportal.scaffold.follow.leaf import Leaf
+    from devportal.scaffold.follow.update import Change
     from devportal.views.theme import Theme
     from devportal.views.update import Shown
 

@@ -13,7 +13,7 @@ def template_runs(session: Session) -> int:
     """
     from devportal.errors import NO, OK
     from devportal.paths import state_dir
-    from devportal.scaffold.runs import past_runs
+    from devportal.scaffold.running.runs import past_runs
     from devportal.views import runs as view
 
     found = past_runs(state_dir(session.environ))

@@ -14,7 +14,7 @@ _UNITS = {"days": 86_400.0, "hours": 3_600.0, "minutes": 60.0, "seconds": 1.0, "
 
 
 def _log(context: Context) -> None:
-    from devportal.scaffold.workspace import tree
+    from devportal.scaffold.running.workspace import tree
 
     message = context.get("message")
     if message:

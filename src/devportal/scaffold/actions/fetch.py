@@ -103,7 +103,7 @@ _TREE = (
 
 def _filters(context: Context) -> Mapping[str, Any]:
     from devportal.scaffold.nunjucks import backstage_filters
-    from devportal.scaffold.sequence import KINDS
+    from devportal.scaffold.running.sequence import KINDS
 
     if context.get("cookiecutterCompat"):
         return {}

@@ -120,7 +120,7 @@ def push(context: Context, url: str, branch: str, login: tuple[str, str] | None)
 
 def files_of(context: Context) -> list[tuple[str, bytes, int]]:
     """Give the published files: path from the published folder, content (of a link its text), mode."""
-    from devportal.scaffold.workspace import tree
+    from devportal.scaffold.running.workspace import tree
 
     root = os.path.join(context.workspace, source(context))
     found = []

@@ -113,7 +113,7 @@ def _replaced(text: str, one: dict[str, Any]) -> str:
 def _zip(context: Context) -> None:
     import zipfile
 
-    from devportal.scaffold.workspace import tree
+    from devportal.scaffold.running.workspace import tree
 
     source, target = context.path(context.input["path"]), context.writable(context.input["outputPath"])
     os.makedirs(os.path.dirname(target), exist_ok=True)

@@ -10,9 +10,9 @@ from devportal.findings.rule import RULES
 from devportal.model.problem import WARNING, Problem
 from devportal.record import replace
 from devportal.scaffold import scan
+from devportal.scaffold.forms.values import same, shown
 from devportal.scaffold.lint.judge import Judged
 from devportal.scaffold.question import is_expression, read_questions
-from devportal.scaffold.schema_values import same, shown
 from devportal.scaffold.template import Config, config_files, read_config
 from devportal.text import clean_line, quoted
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devportal.record import record
-from devportal.scaffold.active import every_property
+from devportal.scaffold.forms.active import every_property
 from devportal.scaffold.lint.source import items, mapping, texts
 from devportal.text import quoted, suggestion
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from devportal.model.problem import WARNING
-from devportal.scaffold.active import every_property
+from devportal.scaffold.forms.active import every_property
+from devportal.scaffold.forms.schema import Fault, faults
+from devportal.scaffold.forms.values import same, shown
 from devportal.scaffold.lint.form import KNOWN_FIELDS
 from devportal.scaffold.lint.source import mapping
-from devportal.scaffold.schema import Fault, faults
-from devportal.scaffold.schema_values import same, shown
 from devportal.text import clean_line, either, quoted, suggestion
 
 TYPE_CHECKING = False
@@ -111,7 +111,7 @@ def _judge_choices(report: Report, path: Path, schema: Mapping[str, Any]) -> Non
 
 
 def _judge_pattern(report: Report, path: Path, schema: Mapping[str, Any]) -> None:
-    from devportal.scaffold.patterns import PatternInvalidError, PatternSlowError, is_match
+    from devportal.scaffold.forms.patterns import PatternInvalidError, PatternSlowError, is_match
 
     pattern = schema.get("pattern")
     if not isinstance(pattern, str):

@@ -56,11 +56,11 @@ def _copier(template: TemplateInfo, case: Case, home: str, *, trust: bool) -> Ma
 def _backstage(template: TemplateInfo, case: Case, home: str, catalog: Callable[[], Catalog]) -> Made:
     from devportal.scaffold.actions.builtin import choose
     from devportal.scaffold.blueprint import read_blueprint
-    from devportal.scaffold.form import Form
-    from devportal.scaffold.pickers import Pickers
-    from devportal.scaffold.plan import build
-    from devportal.scaffold.preflight import preflight
-    from devportal.scaffold.run import Job
+    from devportal.scaffold.forms.form import Form
+    from devportal.scaffold.forms.pickers import Pickers
+    from devportal.scaffold.running.plan import build
+    from devportal.scaffold.running.preflight import preflight
+    from devportal.scaffold.running.run import Job
 
     blueprint = read_blueprint(template.path, template.name)
     world = _world(case, blueprint.folder, catalog)

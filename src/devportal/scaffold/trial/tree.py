@@ -13,7 +13,7 @@ _LARGEST = 1 << 20
 
 def paths_in(folder: str, left_out: Collection[str] = ()) -> list[str]:
     """Give the paths of all files and links below a folder, sorted, `.git` left out."""
-    from devportal.scaffold.workspace import tree
+    from devportal.scaffold.running.workspace import tree
 
     return [path for path in tree(folder) if path not in left_out] if folder else []
 

@@ -12,11 +12,11 @@ from contextlib import suppress
 
 from devportal.errors import IO, USAGE, PortalError
 from devportal.record import record
-from devportal.scaffold.leaf import LINK, SCRIPT, Leaf, leaf_of
-from devportal.scaffold.line_endings import LF, with_ending
-from devportal.scaffold.provenance import is_inside
-from devportal.scaffold.update import Change
-from devportal.scaffold.working import Working
+from devportal.scaffold.follow.leaf import LINK, SCRIPT, Leaf, leaf_of
+from devportal.scaffold.follow.line_endings import LF, with_ending
+from devportal.scaffold.follow.provenance import is_inside
+from devportal.scaffold.follow.update import Change
+from devportal.scaffold.follow.working import Working
 from devportal.text import clean, plural
 
 TYPE_CHECKING = False
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from devportal.scaffold.project import History
+    from devportal.scaffold.follow.project import History
 
 _PLAN = "accepted.json"
 _SHOWN = 50

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from devportal.scaffold.action import Action
     from devportal.scaffold.blueprint import Blueprint
-    from devportal.scaffold.plan import RunPlan
-    from devportal.scaffold.run import Job
+    from devportal.scaffold.running.plan import RunPlan
+    from devportal.scaffold.running.run import Job
 
 _VERSION = 1
 
@@ -41,8 +41,8 @@ class Approved:
         self, blueprint: Blueprint, secrets: Mapping[str, str], actions: Mapping[str, Action], *, force: bool
     ) -> Job:
         """Give the job. Raises PortalError (wrong use) for secrets that are missing."""
-        from devportal.scaffold.again import refilled
-        from devportal.scaffold.run import Job
+        from devportal.scaffold.running.again import refilled
+        from devportal.scaffold.running.run import Job
 
         return Job(
             blueprint=blueprint,
@@ -64,7 +64,7 @@ def write(job: Job, made: RunPlan) -> str:
     """Give the plan as JSON; its `digest` stands for the template's files and everything else in it."""
     import json
 
-    from devportal.scaffold.launch import without
+    from devportal.scaffold.running.launch import without
     from devportal.scm.secret import hide
 
     content: dict[str, Any] = {

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 
-from devportal.scaffold import journal as journals
 from devportal.scaffold.context import Memory
-from devportal.scaffold.workspace import Workspace
+from devportal.scaffold.running import journal as journals
+from devportal.scaffold.running.workspace import Workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from devportal.scaffold.journal import Journal
+    from devportal.scaffold.running.journal import Journal
 
 
 class JournalMemory(Memory):

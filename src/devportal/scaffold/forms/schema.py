@@ -7,8 +7,8 @@ An own judge: the library's messages do not say what to do, it takes 0.08 s to i
 from __future__ import annotations
 
 from devportal.record import record
-from devportal.scaffold.formats import FORMATS
-from devportal.scaffold.schema_values import TYPE_WORDS, allowed, follow, is_number, is_type, same, shown
+from devportal.scaffold.forms.formats import FORMATS
+from devportal.scaffold.forms.values import TYPE_WORDS, allowed, follow, is_number, is_type, same, shown
 from devportal.text import either, plural
 
 TYPE_CHECKING = False
@@ -107,7 +107,7 @@ class _Judge:
             yield Fault(path, f"must have at most {plural(int(most), 'character')}", "maxLength")
 
     def pattern(self, schema: Mapping[str, Any], value: Any, path: Path, _: int) -> Iterator[Fault]:
-        from devportal.scaffold.patterns import PatternInvalidError, PatternSlowError, is_match
+        from devportal.scaffold.forms.patterns import PatternInvalidError, PatternSlowError, is_match
 
         pattern = schema["pattern"]
         if not isinstance(value, str) or not isinstance(pattern, str):
@@ -188,7 +188,7 @@ class _Judge:
     def _others(
         self, schema: Mapping[str, Any], value: Any, known: Mapping[str, Any], path: Path, depth: int
     ) -> Iterator[Fault]:
-        from devportal.scaffold.patterns import PatternInvalidError, PatternSlowError, is_match
+        from devportal.scaffold.forms.patterns import PatternInvalidError, PatternSlowError, is_match
 
         patterns = schema.get("patternProperties")
         rest = schema.get("additionalProperties")

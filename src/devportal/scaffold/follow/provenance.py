@@ -11,7 +11,7 @@ import re
 
 from devportal.errors import IO, NO, REFUSED, PortalError
 from devportal.record import record
-from devportal.scaffold.leaf import MODES, Leaf, blob_id
+from devportal.scaffold.follow.leaf import MODES, Leaf, blob_id
 from devportal.text import clean
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from devportal.scaffold.leaf import Tree
+    from devportal.scaffold.follow.leaf import Tree
 
 FILE = ".portal/scaffold.yaml"
 NUNJUCKS, COPIER = "nunjucks", "copier"

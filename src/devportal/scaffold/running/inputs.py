@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from devportal.errors import USAGE, PortalError
 from devportal.scaffold.context import Context
-from devportal.scaffold.schema import faults
+from devportal.scaffold.forms.schema import faults
 from devportal.text import clean_line, quoted
 
 TYPE_CHECKING = False

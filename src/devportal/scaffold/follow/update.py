@@ -9,22 +9,22 @@ import os
 
 from devportal.errors import REFUSED, PortalError
 from devportal.record import record, replace
-from devportal.scaffold import provenance
-from devportal.scaffold.baseline import Baseline, at_revision, baseline
-from devportal.scaffold.leaf import MODES, Leaf, leaf_of
-from devportal.scaffold.line_endings import align
-from devportal.scaffold.provenance import FILE, Provenance, is_inside
-from devportal.scaffold.working import Working
+from devportal.scaffold.follow import provenance
+from devportal.scaffold.follow.baseline import Baseline, at_revision, baseline
+from devportal.scaffold.follow.leaf import MODES, Leaf, leaf_of
+from devportal.scaffold.follow.line_endings import align
+from devportal.scaffold.follow.provenance import FILE, Provenance, is_inside
+from devportal.scaffold.follow.working import Working
 from devportal.text import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from devportal.scaffold.baseline import Render
-    from devportal.scaffold.leaf import Tree
-    from devportal.scaffold.line_endings import Aligned
-    from devportal.scaffold.project import History, Project
+    from devportal.scaffold.follow.baseline import Render
+    from devportal.scaffold.follow.leaf import Tree
+    from devportal.scaffold.follow.line_endings import Aligned
+    from devportal.scaffold.follow.project import History, Project
 
 CURRENT, BEHIND, CLASHING = "up to date", "behind", "would conflict"
 ADDED, CHANGED, DELETED = "added", "changed", "deleted"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from devportal.errors import PortalError
 from devportal.model.formats import NAME_RULE, TAG_RULE, is_name, is_tag
 from devportal.model.ref import RefError, parse_ref
-from devportal.scaffold.field import REPO_URL, Field, Option
-from devportal.scaffold.schema_values import allowed
+from devportal.scaffold.forms.field import REPO_URL, Field, Option
+from devportal.scaffold.forms.values import allowed
 from devportal.text import clean_line, did_you_mean, either, quoted
 
 TYPE_CHECKING = False

@@ -6,9 +6,9 @@ import os
 
 from devportal.errors import NO, PortalError
 from devportal.record import record, replace
-from devportal.scaffold import provenance
 from devportal.scaffold.answers_file import ANSWERS, read_answers
-from devportal.scaffold.provenance import COPIER, FILE, Provenance
+from devportal.scaffold.follow import provenance
+from devportal.scaffold.follow.provenance import COPIER, FILE, Provenance
 from devportal.text import clean
 
 TYPE_CHECKING = False

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import stat
 
-from devportal.scaffold.leaf import read_leaf
+from devportal.scaffold.follow.leaf import read_leaf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.scaffold.leaf import Leaf
+    from devportal.scaffold.follow.leaf import Leaf
 
 
 class Working:

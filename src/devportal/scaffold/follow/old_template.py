@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from devportal.scaffold.provenance import Provenance
+    from devportal.scaffold.follow.provenance import Provenance
 
 
 @record

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from devportal.scaffold.blueprint import Blueprint, Step
     from devportal.scaffold.context import World
-    from devportal.scaffold.form import Filled
+    from devportal.scaffold.forms.form import Filled
 
     Each = tuple[str, Any]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from devportal.errors import NO, REFUSED, USAGE, PortalError
-from devportal.scaffold import journal as journals
-from devportal.scaffold.run import HIDDEN, Finished, Job, Runner
+from devportal.scaffold.running import journal as journals
+from devportal.scaffold.running.run import HIDDEN, Finished, Job, Runner
 from devportal.text import clean, plural, quoted
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from devportal.scaffold.context import World
-    from devportal.scaffold.journal import Journal
+    from devportal.scaffold.running.journal import Journal
 
 
 def start(job: Job, world: World, state: str) -> Finished:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from devportal.errors import USAGE, PortalError
 from devportal.record import record
-from devportal.scaffold.active import active, every_property, in_order
-from devportal.scaffold.field import NOTHING, Field, field_of, mapping_in, read_text, type_of
+from devportal.scaffold.forms.active import active, every_property, in_order
+from devportal.scaffold.forms.field import NOTHING, Field, field_of, mapping_in, read_text, type_of
+from devportal.scaffold.forms.schema import Fault, faults
+from devportal.scaffold.forms.values import follow
 from devportal.scaffold.refusal import refusal
-from devportal.scaffold.schema import Fault, faults
-from devportal.scaffold.schema_values import follow
 from devportal.text import clean_line, quoted, suggestion
 
 TYPE_CHECKING = False

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from devportal.record import record
-from devportal.scaffold.leaf import LINK, Leaf, leaf_of
+from devportal.scaffold.follow.leaf import LINK, Leaf, leaf_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from devportal.scaffold.leaf import Tree
+    from devportal.scaffold.follow.leaf import Tree
 
 LF, CRLF = b"\n", b"\r\n"
 _LOOKED_AT = 8_000

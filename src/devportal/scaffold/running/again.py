@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from devportal.errors import USAGE, PortalError
-from devportal.scaffold.field import NOTHING
-from devportal.scaffold.form import Filled, get
-from devportal.scaffold.launch import head_of
-from devportal.scaffold.run import Job
-from devportal.scaffold.workspace import digest_template
+from devportal.scaffold.forms.field import NOTHING
+from devportal.scaffold.forms.form import Filled, get
+from devportal.scaffold.running.launch import head_of
+from devportal.scaffold.running.run import Job
+from devportal.scaffold.running.workspace import digest_template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from devportal.scaffold.action import Action
     from devportal.scaffold.blueprint import Blueprint
-    from devportal.scaffold.journal import Journal
+    from devportal.scaffold.running.journal import Journal
 
     Choose = Callable[[Blueprint, Mapping[str, str]], Mapping[str, Action]]
 

@@ -5,8 +5,8 @@ The rules are those of react-jsonschema-form 5 (`retrieveSchema`), which Backsta
 
 from __future__ import annotations
 
-from devportal.scaffold.schema import fits
-from devportal.scaffold.schema_values import follow
+from devportal.scaffold.forms.schema import fits
+from devportal.scaffold.forms.values import follow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from devportal.record import record
-from devportal.scaffold import provenance
-from devportal.scaffold.provenance import COPIER, FILE, NUNJUCKS, Provenance
+from devportal.scaffold.follow import provenance
+from devportal.scaffold.follow.provenance import COPIER, FILE, NUNJUCKS, Provenance
 from devportal.scaffold.safe_path import is_within
 
 TYPE_CHECKING = False
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from devportal.scaffold.blueprint import Blueprint, Step
     from devportal.scaffold.context import World
-    from devportal.scaffold.run import Job
-    from devportal.scaffold.sequence import Sequence
+    from devportal.scaffold.running.run import Job
+    from devportal.scaffold.running.sequence import Sequence
+    from devportal.scaffold.running.workspace import Workspace
     from devportal.scaffold.template import TemplateInfo
-    from devportal.scaffold.workspace import Workspace
 
 _REQUESTS = ("pull-request", "merge-request")
 
@@ -47,11 +47,11 @@ def record_run(job: Job, workspace: Workspace, sequence: Sequence, world: World)
 
     Raises PortalError where a file of the workspace cannot be read.
     """
-    from devportal.scaffold.launch import without
-    from devportal.scaffold.leaf import tree_below
-    from devportal.scaffold.replay import needed_outputs
-    from devportal.scaffold.sequence import mentions
-    from devportal.scaffold.workspace import tree
+    from devportal.scaffold.follow.leaf import tree_below
+    from devportal.scaffold.follow.replay import needed_outputs
+    from devportal.scaffold.running.launch import without
+    from devportal.scaffold.running.sequence import mentions
+    from devportal.scaffold.running.workspace import tree
 
     files = tree_below(workspace.path, tree(workspace.path))
     if set(files) <= {FILE}:
@@ -111,8 +111,8 @@ def record_copier(project: str, template: TemplateInfo) -> bool:
     copier's own file names source and answers. Where a commit is missing, the files of today could not be
     made again, so that they are recorded.
     """
-    from devportal.scaffold.leaf import tree_below
-    from devportal.scaffold.workspace import digest_tree, tree
+    from devportal.scaffold.follow.leaf import tree_below
+    from devportal.scaffold.running.workspace import digest_tree, tree
 
     files = tree_below(project, [path for path in tree(project) if path != FILE])
     if template.commit is not None or not files:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from devportal.errors import NO, PortalError
 from devportal.record import record
-from devportal.scaffold.leaf import MODES, Leaf
-from devportal.scaffold.line_endings import CRLF, LF, with_ending
-from devportal.scaffold.provenance import FILE, is_inside, recorded_leaf
+from devportal.scaffold.follow.leaf import MODES, Leaf
+from devportal.scaffold.follow.line_endings import CRLF, LF, with_ending
+from devportal.scaffold.follow.provenance import FILE, is_inside, recorded_leaf
 from devportal.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from devportal.scaffold.leaf import Tree
-    from devportal.scaffold.project import History, Project
+    from devportal.scaffold.follow.leaf import Tree
+    from devportal.scaffold.follow.project import History, Project
 
     Render = Callable[[], Tree | None]
 
@@ -82,7 +82,7 @@ def _committed(history: History, commit: str, paths: Iterable[str]) -> Tree:
         if entry.mode in MODES and is_inside(path)
     }
     contents = history.contents({entry.oid for entry in entries.values()})
-    from devportal.scaffold.leaf import leaf_of
+    from devportal.scaffold.follow.leaf import leaf_of
 
     return {
         path: leaf_of(entry.mode, contents[entry.oid])

@@ -8,11 +8,11 @@ from devportal.errors import REFUSED, PortalError
 from devportal.record import record
 from devportal.scaffold.action import LATER, REMOTE, WORKSPACE, Planned
 from devportal.scaffold.context import Context, Memory
-from devportal.scaffold.inputs import check_input
-from devportal.scaffold.recording import record_run
-from devportal.scaffold.run import Job
-from devportal.scaffold.sequence import Sequence
-from devportal.scaffold.workspace import Workspace
+from devportal.scaffold.follow.recording import record_run
+from devportal.scaffold.running.inputs import check_input
+from devportal.scaffold.running.run import Job
+from devportal.scaffold.running.sequence import Sequence
+from devportal.scaffold.running.workspace import Workspace
 from devportal.text import clean_line
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from devportal.scaffold.action import Action
     from devportal.scaffold.blueprint import Step
     from devportal.scaffold.context import World
-    from devportal.scaffold.sequence import Each
+    from devportal.scaffold.running.sequence import Each
     from devportal.scaffold.staging import File
 
 RUNS, SKIPPED, OPEN = "runs", "skipped", "open"
@@ -193,7 +193,7 @@ def _named(step: Step, error: PortalError) -> PortalError:
 
 
 def _listing(workspace: Workspace) -> dict[str, tuple[int, int]]:
-    from devportal.scaffold.workspace import tree
+    from devportal.scaffold.running.workspace import tree
 
     found = {}
     for path in tree(workspace.path):

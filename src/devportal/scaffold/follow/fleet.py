@@ -7,14 +7,14 @@ import os
 from devportal.errors import PortalError
 from devportal.record import record
 from devportal.scaffold.answers_file import ANSWERS
-from devportal.scaffold.provenance import FILE
-from devportal.scaffold.update import BEHIND, CLASHING
+from devportal.scaffold.follow.provenance import FILE
+from devportal.scaffold.follow.update import BEHIND, CLASHING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from devportal.scaffold.update import Update
+    from devportal.scaffold.follow.update import Update
 
 UNKNOWN = "cannot tell"
 
@@ -52,7 +52,7 @@ def standing(path: str, made: Update) -> Standing:
 
 def unknown(path: str, folder: str, error: PortalError) -> Standing:
     """Give the line of a project of which nothing can be told."""
-    from devportal.scaffold.project import read_project
+    from devportal.scaffold.follow.project import read_project
 
     try:
         past = read_project(folder).past

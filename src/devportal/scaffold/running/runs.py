@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from devportal.record import record
-from devportal.scaffold import journal as journals
+from devportal.scaffold.running import journal as journals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from devportal.scaffold.journal import Event
+    from devportal.scaffold.running.journal import Event
 
 DONE, FAILED, CUT_OFF, UNDONE = "done", "failed", "cut off", "undone"
 

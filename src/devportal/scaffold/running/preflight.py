@@ -5,8 +5,8 @@ from __future__ import annotations
 from devportal.errors import REFUSED, PortalError
 from devportal.scaffold.action import unsafe
 from devportal.scaffold.context import Context, Memory
-from devportal.scaffold.inputs import check_input
-from devportal.scaffold.sequence import Sequence, texts_of
+from devportal.scaffold.running.inputs import check_input
+from devportal.scaffold.running.sequence import Sequence, texts_of
 from devportal.text import clean_line, plural, quoted
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from devportal.scaffold.action import Action
     from devportal.scaffold.blueprint import Blueprint, Step
     from devportal.scaffold.context import World
-    from devportal.scaffold.form import Filled
+    from devportal.scaffold.forms.form import Filled
     from devportal.scaffold.nunjucks.nodes import Node
 
 _UNKNOWN = "action.unknown"

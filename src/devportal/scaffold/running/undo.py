@@ -6,11 +6,11 @@ import os
 
 from devportal.errors import PortalError
 from devportal.record import record
-from devportal.scaffold import journal as journals
 from devportal.scaffold.context import Context
-from devportal.scaffold.memory import JournalMemory
+from devportal.scaffold.running import journal as journals
+from devportal.scaffold.running.memory import JournalMemory
+from devportal.scaffold.running.workspace import Workspace, digest_of, tree
 from devportal.scaffold.staging import remove
-from devportal.scaffold.workspace import Workspace, digest_of, tree
 from devportal.text import clean, plural
 
 TYPE_CHECKING = False
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from devportal.scaffold.context import World
-    from devportal.scaffold.journal import Event, Journal
-    from devportal.scaffold.run import Job
+    from devportal.scaffold.running.journal import Event, Journal
+    from devportal.scaffold.running.run import Job
 
 
 @record

@@ -12,10 +12,10 @@ from devportal.errors import USAGE, PortalError
 from devportal.record import record, replace
 from devportal.scaffold.action import LATER, WORKSPACE
 from devportal.scaffold.context import Context, Memory
-from devportal.scaffold.form import Filled
-from devportal.scaffold.inputs import check_input
-from devportal.scaffold.sequence import Sequence, texts_of
-from devportal.scaffold.workspace import Workspace
+from devportal.scaffold.forms.form import Filled
+from devportal.scaffold.running.inputs import check_input
+from devportal.scaffold.running.sequence import Sequence, texts_of
+from devportal.scaffold.running.workspace import Workspace
 from devportal.text import clean_line, quoted
 
 TYPE_CHECKING = False
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from devportal.scaffold.action import Action
     from devportal.scaffold.blueprint import Blueprint, Step
     from devportal.scaffold.context import World
-    from devportal.scaffold.provenance import Provenance
-    from devportal.scaffold.sequence import Each
+    from devportal.scaffold.follow.provenance import Provenance
+    from devportal.scaffold.running.sequence import Each
 
 
 @record
@@ -57,7 +57,7 @@ def replay(
     home: str,
 ) -> Replayed:
     """Render below the new folder `home`. Raises PortalError for the first step that fails or is refused."""
-    from devportal.scaffold.preflight import preflight
+    from devportal.scaffold.running.preflight import preflight
 
     works = tuple(step for step in blueprint.steps if is_work(step, actions))
     preflight(replace(blueprint, steps=works), filled, world, actions, frozenset(past.skipped))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from devportal.record import replace
-from devportal.scaffold.leaf import tree_below
-from devportal.scaffold.update import Rendered
-from devportal.scaffold.workspace import digest_template, digest_tree, tree
+from devportal.scaffold.follow.leaf import tree_below
+from devportal.scaffold.follow.update import Rendered
+from devportal.scaffold.running.workspace import digest_template, digest_tree, tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from devportal.scaffold.action import Action
     from devportal.scaffold.blueprint import Blueprint
     from devportal.scaffold.context import World
-    from devportal.scaffold.form import Filled
-    from devportal.scaffold.provenance import Provenance
+    from devportal.scaffold.follow.provenance import Provenance
+    from devportal.scaffold.forms.form import Filled
     from devportal.scaffold.template import TemplateInfo
 
 
@@ -31,8 +31,8 @@ def render_blueprint(
     home: str,
 ) -> Rendered:
     """Render a Backstage template below the new folder `home`. Raises PortalError, as `replay`."""
-    from devportal.scaffold.launch import without
-    from devportal.scaffold.replay import replay
+    from devportal.scaffold.follow.replay import replay
+    from devportal.scaffold.running.launch import without
     from devportal.scaffold.staging import inspect
 
     done = replay(blueprint, filled, world, actions, past, home)

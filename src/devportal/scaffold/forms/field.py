@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devportal.record import record
-from devportal.scaffold.schema_values import follow, is_type
+from devportal.scaffold.forms.values import follow, is_type
 from devportal.text import clean, clean_line
 
 TYPE_CHECKING = False

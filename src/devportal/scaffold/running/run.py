@@ -6,14 +6,14 @@ import os
 
 from devportal.errors import PortalError
 from devportal.record import record
-from devportal.scaffold import journal as journals
 from devportal.scaffold.action import WORKSPACE
 from devportal.scaffold.context import Context
-from devportal.scaffold.inputs import check_input
-from devportal.scaffold.memory import JournalMemory
-from devportal.scaffold.recording import carries_record, record_run
-from devportal.scaffold.sequence import Sequence
-from devportal.scaffold.workspace import Placed, Workspace, digest_of, put
+from devportal.scaffold.follow.recording import carries_record, record_run
+from devportal.scaffold.running import journal as journals
+from devportal.scaffold.running.inputs import check_input
+from devportal.scaffold.running.memory import JournalMemory
+from devportal.scaffold.running.sequence import Sequence
+from devportal.scaffold.running.workspace import Placed, Workspace, digest_of, put
 from devportal.text import clean_line
 
 TYPE_CHECKING = False
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from devportal.scaffold.action import Action
     from devportal.scaffold.blueprint import Blueprint, Step
     from devportal.scaffold.context import World
-    from devportal.scaffold.form import Filled
-    from devportal.scaffold.journal import Journal
-    from devportal.scaffold.sequence import Each
+    from devportal.scaffold.forms.form import Filled
+    from devportal.scaffold.running.journal import Journal
+    from devportal.scaffold.running.sequence import Each
     from devportal.scaffold.staging import File
 
 HIDDEN = "hidden-outputs"

@@ -1,0 +1,1 @@
+"""The questions of a Backstage template: JSON Schema, Backstage's own fields, conditions."""

@@ -1,0 +1,1 @@
+"""Runs of Backstage templates: planned, journalled, gone on with, approved and undone."""
