@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 MOST_OPEN = 300
 """Files that a worker may have open; select(2), which terminals are tested with, knows no more than 1,024."""
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # a shell that starts us in the background has it ignored, and what we start would ignore Ctrl-C as well
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -416,7 +416,7 @@ def test_dead_links_are_looked_for_on_request(place: Place) -> None:
         text = component("one").replace("metadata:\n", f"metadata:\n  links:\n{links}")
         (place.empty / "catalog-info.yaml").write_text(text)
         place.config.write_text(f'[network]\nhosts = ["{server.place}"]\n')
-        assert place.run("source", "audit").code == 0
+        assert place.run("source", "audit").code == 1
         assert server.asked == []
         done = place.run("source", "audit", "--links")
     assert done.out == f"\tdead-link\t{server.url}/dead\tstatus 404; linked by component:default/one\n"

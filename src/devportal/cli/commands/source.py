@@ -221,7 +221,7 @@ def audit(
     from devportal.views import findings_of_sources as view
 
     chosen = [source_named(session, name) for name in names] if names else list(sources(session))
-    if not chosen:
+    if not chosen and not links:  # the links of the catalog here can be asked without one
         raise _no_sources()
     found = audited(session, chosen, links=links)
     session.emit(found, view)
