@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zipfile
 
@@ -424,6 +425,33 @@ def test_every_action_says_what_it_is():
         assert action.summary.endswith("."), action.id
         assert action.input["type"] == "object"
         assert action.effect == "workspace" or action.plan is not None, action.id
+
+
+def test_a_registration_that_is_killed_leaves_nothing_once_it_is_done_again(tmp_path, monkeypatch):
+    from devportal.scaffold.running import journal as journals
+
+    spec = "  steps:\n    - {action: catalog:register, input: {catalogInfoUrl: 'https://github.com/a/b/blob/main/c.yaml'}}\n"
+    one = job(blueprint(tmp_path / "template", spec), tmp_path / "out")
+    there = world(tmp_path)
+
+    replace = os.replace
+
+    def killed(source, target):
+        if str(target).endswith("registered.catalog-info.yaml"):
+            raise SystemExit
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", killed)
+        with pytest.raises(SystemExit):
+            runs.start(one, there, str(tmp_path / "state"))
+    left = [path.name for path in tmp_path.iterdir() if path.name.startswith(".portal-")]
+    assert len(left) == 1
+    journal = journals.find_run(str(tmp_path / "state"), "last")
+    journal.open()
+    runs.resume(one, there, journal)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".portal-")] == []
+    assert "c.yaml" in (tmp_path / "registered.catalog-info.yaml").read_text()
 
 
 def test_a_location_is_registered_once_also_with_backstage_and_taken_back(tmp_path):

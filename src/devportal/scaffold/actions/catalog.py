@@ -150,7 +150,7 @@ def _add_location(context: Context, url: str) -> str:
     parts = (
         data + ("" if not data or data.endswith("\n") else "\n") + ("---\n" if data.strip() else "") + block
     )
-    _replace(file, parts)
+    _replace(context, file, parts)
     context.made("location", file=file, url=url, name=url)
     return file
 
@@ -191,14 +191,16 @@ def _locations(file: str) -> set[str]:
     return found
 
 
-def _replace(file: str, text: str) -> None:
-    import tempfile
+def _replace(context: Context, file: str, text: str) -> None:
+    from devportal.paths import digest
 
     folder = os.path.dirname(file)
+    # a name of the run's own: what a killed run left is written again and moved when it goes on
+    scratch = os.path.join(folder, ".portal-" + digest(context.workspace))
+    flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         os.makedirs(folder, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=folder, prefix=".portal-")
-        with open(handle, "w", encoding="utf-8") as stream:
+        with open(os.open(scratch, flags, 0o600), "w", encoding="utf-8") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
@@ -249,7 +251,7 @@ def _undo(context: Context, kind: str, facts: Mapping[str, Any]) -> str:
     wanted = f"  name: {_name_for(target)}\n"
     kept = [part for part in _content(file).split("---\n") if wanted not in part]
     if any(part.strip() for part in kept):
-        _replace(file, "---\n".join(kept))
+        _replace(context, file, "---\n".join(kept))
     elif os.path.exists(file):
         os.unlink(file)
     return f"took {target} out of {file}"
