@@ -16,7 +16,19 @@ def main() -> None:
         return
     from devportal.cli.main import main as run
 
-    sys.exit(run(argv))
+    code = run(argv)
+    _end()
+    sys.exit(code)
+
+
+def _end() -> None:
+    """Close the indexes, and spare the interpreter a search for cycles in what is given back anyway."""
+    import gc
+
+    sqlite = sys.modules.get("devportal.catalog.sqlite")
+    if sqlite is not None:
+        sqlite.close_all()
+    gc.freeze()
 
 
 def _complete(argv: list[str]) -> None:

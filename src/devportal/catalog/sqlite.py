@@ -10,18 +10,17 @@ import os
 from devportal.paths import is_guarded, is_private, make_private
 
 try:
-    from _sqlite3 import DatabaseError, OperationalError, connect
+    from _sqlite3 import Connection, DatabaseError, OperationalError, connect
+    from _weakref import ref
 except ImportError:  # a Python that is built otherwise
-    from sqlite3 import DatabaseError, OperationalError, connect
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from sqlite3 import Connection
+    from sqlite3 import Connection, DatabaseError, OperationalError, connect
+    from weakref import ref
 
 __all__ = [
     "DatabaseError",
     "OperationalError",
     "Outdated",
+    "close_all",
     "connect",
     "discard",
     "is_damage",
@@ -35,6 +34,15 @@ BUSY_SECONDS = 30.0
 
 
 _ERROR, _CORRUPT, _NOT_A_DATABASE = 1, 11, 26
+
+
+class _Index(Connection):
+    """A connection that can be found again when the process ends."""
+
+    __slots__ = ("__weakref__",)
+
+
+_opened: list[ref[_Index]] = []
 
 
 class Outdated(DatabaseError):
@@ -57,13 +65,24 @@ def open_index(path: str) -> Connection:
     if not (is_private(folder) and is_guarded(os.path.dirname(folder))):
         raise PermissionError(f"{folder} can be written by others")
     inode = _inode(path) or _create(path)
-    connection = connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=32)
+    connection = connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=32, factory=_Index
+    )
+    _opened[:] = [*(one for one in _opened if one() is not None), ref(connection)]
     try:
         _check(connection, path, inode)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def close_all() -> None:
+    """Close every index that is open: SQLite then moves what was written from the log into the file."""
+    while _opened:
+        connection = _opened.pop()()
+        if connection is not None:
+            connection.close()
 
 
 def _inode(path: str) -> int:
