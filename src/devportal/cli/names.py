@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import os
 
+from devportal import __version__
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-HEAD = b"portal names 1"
+HEAD = b"portal names 2 " + __version__.encode()
+"""Another version may keep its index elsewhere."""
 _CONFIGS = ("portal.toml", ".portal.toml", "pyproject.toml")
 
 
@@ -49,7 +52,7 @@ def _place(environ: Mapping[str, str], cwd: str, column: str) -> str:
 
 
 def _read(place: str) -> bytes | None:
-    """Give the names of a file that is still true, each between line ends; else None."""
+    """Give a file that is still true, each name between line ends after its first line; else None."""
     try:
         handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW)
         try:
@@ -62,7 +65,7 @@ def _read(place: str) -> bytes | None:
     head, *stamps = text[:end].split(b"\t")
     if head != HEAD or not stamps or any(_stamp(stamp.rsplit(b" ", 2)[0]) != stamp for stamp in stamps):
         return None
-    return text[end:]
+    return text
 
 
 def _stamp(path: bytes) -> bytes:
