@@ -83,6 +83,11 @@ def frames(text: str) -> list[list[str]]:
     return [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", part).split("\n") for part in parts]
 
 
+def is_whole(picture: list[str]) -> bool:
+    """Say whether a picture has come to its end: a terminal gives it in pieces."""
+    return picture[-1].endswith("Ctrl-C ends")
+
+
 def asked(server_asked: list[object], count: int) -> bool:
     return len(server_asked) >= count
 
@@ -100,8 +105,9 @@ def test_a_page_longer_than_the_screen_is_cut_and_asked_anew(tmp_path: pathlib.P
             assert all(len(lines) <= 12 for lines in frames(window.shown))
             assert len({one.path for one in server.asked}) < len(server.asked)
             window.size(40, 100)
-            window.read(lambda text: bool(frames(text)) and "lines below" not in frames(text)[-1][-1])
-            assert "  quality gate" in "\n".join(frames(window.shown)[-1])
+            window.read(lambda text: any(is_whole(one) and "below" not in one[-1] for one in frames(text)))
+            last = [one for one in frames(window.shown) if is_whole(one)][-1]
+            assert "  quality gate" in "\n".join(last)
             os.killpg(process.pid, signal.SIGINT)
             window.read(lambda text: LEAVE in text)
             assert process.wait(timeout=5) == 130
