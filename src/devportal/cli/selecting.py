@@ -40,7 +40,7 @@ def keeper(
     return lambda row: row.ref in kept
 
 
-def chosen_rows(session: Session, selected: Mapping[str, Any], sort: str = "", limit: int = 0) -> list[Row]:
+def chosen_rows(session: Session, selected: Mapping[str, Any], sort: str = "") -> list[Row]:
     """Give the entities that the selection options choose.
 
     Raises PortalError (exit 2) for an expression that cannot be read and for a kind that there is not.
@@ -57,7 +57,7 @@ def chosen_rows(session: Session, selected: Mapping[str, Any], sort: str = "", l
     if selected.get("orphans"):
         alone = related_to_nothing(session.catalog)
         found = [row for row in found if row.ref in alone]
-    return found[:limit] if limit else found
+    return found
 
 
 def chosen_count(

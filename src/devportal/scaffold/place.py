@@ -10,7 +10,7 @@ from devportal.text import clean, plural, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _SHOWN = 50
 
@@ -114,18 +114,23 @@ def _is_same(project: str, destination: str, file: File) -> bool:
         return False
 
 
+def some_of(found: Sequence[str]) -> tuple[str, ...]:
+    """Give the first of many paths for a message, and how many more there are."""
+    lines = [clean(path) for path in found[:_SHOWN]]
+    if len(found) > _SHOWN:
+        lines.append(f"and {plural(len(found) - _SHOWN, 'more file')}")
+    return tuple(lines)
+
+
 def refuse_conflicts(found: list[str], destination: str) -> None:
     """Raise the error that lists the files in the way, if there are any."""
     if not found:
         return
-    lines = [clean(path) for path in found[:_SHOWN]]
-    if len(found) > _SHOWN:
-        lines.append(f"and {plural(len(found) - _SHOWN, 'more file')}")
     raise PortalError(
         f"{plural(len(found), 'file')} in {clean(destination)} would be overwritten; nothing was written",
         hint="choose another destination, or pass --force to overwrite them",
         exit_code=USAGE,
-        lines=tuple(lines),
+        lines=some_of(found),
         code="create.conflict",
     )
 

@@ -68,17 +68,7 @@ def data(shown: Shown) -> object:
     return {
         "template": made.template,
         "destination": made.destination,
-        "steps": [
-            {
-                "id": step.id,
-                "name": step.name,
-                "action": step.action,
-                "effect": step.effect,
-                "state": step.state,
-                "plan": [hide(line) for line in step.lines],
-            }
-            for step in made.steps
-        ],
+        "steps": made.steps_as_data(),
         "files": [
             {"path": file.path, "size": file.size, "mode": f"{file.mode:o}", "link": file.link}
             for file in made.files

@@ -17,7 +17,8 @@ from devportal.scaffold.follow.line_endings import LF, with_ending
 from devportal.scaffold.follow.provenance import is_inside
 from devportal.scaffold.follow.update import Change
 from devportal.scaffold.follow.working import Working
-from devportal.text import clean, plural
+from devportal.scaffold.place import some_of
+from devportal.text import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from devportal.scaffold.follow.project import History
 
 _PLAN = "accepted.json"
-_SHOWN = 50
 
 
 @record
@@ -66,15 +66,12 @@ def refuse_uncommitted(found: Sequence[str], root: str) -> None:
     """Raise the error that lists files with changes that are in no commit, if there are any."""
     if not found:
         return
-    lines = [clean(path) for path in found[:_SHOWN]]
-    if len(found) > _SHOWN:
-        lines.append(f"and {plural(len(found) - _SHOWN, 'more file')}")
     many = "1 file has" if len(found) == 1 else f"{len(found):,} files have"
     raise PortalError(
         f"{many} changes in {clean(root)} that are not committed and would be mixed; nothing was written",
         hint="commit them first; --force merges into them as they are",
         exit_code=USAGE,
-        lines=tuple(lines),
+        lines=some_of(found),
         code="update.uncommitted",
     )
 

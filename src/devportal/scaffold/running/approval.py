@@ -64,37 +64,12 @@ def write(job: Job, made: RunPlan) -> str:
     """Give the plan as JSON; its `digest` stands for the template's files and everything else in it."""
     import json
 
-    from devportal.scaffold.running.launch import without
-    from devportal.scm.secret import hide
+    from devportal.scaffold.running.launch import asked
 
     content: dict[str, Any] = {
         "version": _VERSION,
-        "template": {
-            "name": job.blueprint.name,
-            "file": job.blueprint.file,
-            "source": job.source,
-            "commit": job.commit,
-            "digest": job.digest,
-        },
-        "values": without(job.filled.values, job.filled.masked),
-        "masked": [list(path) for path in job.filled.masked],
-        "secrets": sorted(job.filled.secrets),
-        "destination": job.destination,
-        "skipped": sorted(job.skipped),
-        "mapped": dict(job.mapped),
-        "recorded": job.recorded,
-        "ref": job.ref,
-        "steps": [
-            {
-                "id": step.id,
-                "name": step.name,
-                "action": step.action,
-                "effect": step.effect,
-                "state": step.state,
-                "plan": [hide(line) for line in step.lines],
-            }
-            for step in made.steps
-        ],
+        **asked(job),
+        "steps": made.steps_as_data(),
         "files": [file.path for file in made.files],
     }
     content["digest"] = _digest(content)

@@ -31,11 +31,13 @@ def start(job: Job, world: World, state: str) -> Finished:
 
 
 def _head(job: Job, id_: str, started: float) -> dict[str, Any]:
+    return {"version": 1, "id": id_, "time": started, **asked(job)}
+
+
+def asked(job: Job) -> dict[str, Any]:
+    """Give what a job was asked for as data: its template, its answers without secrets, where it goes."""
     blueprint = job.blueprint
     return {
-        "version": 1,
-        "id": id_,
-        "time": started,
         "template": {
             "name": blueprint.name,
             "file": blueprint.file,
@@ -46,9 +48,9 @@ def _head(job: Job, id_: str, started: float) -> dict[str, Any]:
         "values": without(job.filled.values, job.filled.masked),
         "masked": [list(path) for path in job.filled.masked],
         "secrets": sorted(job.filled.secrets),
+        "destination": job.destination,
         "skipped": sorted(job.skipped),
         "mapped": dict(job.mapped),
-        "destination": job.destination,
         "recorded": job.recorded,
         "ref": job.ref,
     }

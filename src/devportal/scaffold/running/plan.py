@@ -58,6 +58,22 @@ class RunPlan:
         """Whether anything would happen outside of this computer."""
         return any(step.effect in REMOTE and step.state != SKIPPED for step in self.steps)
 
+    def steps_as_data(self) -> list[dict[str, Any]]:
+        """Give the steps as JSON has them, without secrets."""
+        from devportal.scm.secret import hide
+
+        return [
+            {
+                "id": step.id,
+                "name": step.name,
+                "action": step.action,
+                "effect": step.effect,
+                "state": step.state,
+                "plan": [hide(line) for line in step.lines],
+            }
+            for step in self.steps
+        ]
+
 
 class _DryMemory(Memory):
     def __init__(self, home: str, workspace: Workspace) -> None:
