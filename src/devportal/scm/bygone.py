@@ -6,8 +6,8 @@ import os
 import re
 from threading import Lock
 
-from devportal.errors import IO, NO, PortalError
-from devportal.scm.git import checked, run_remote, sweep
+from devportal.errors import NO, PortalError
+from devportal.scm.git import checked, complete, run_remote
 from devportal.scm.process import HARDENED, environment, run
 from devportal.scm.remote import DEFAULT_PROTOCOLS, redact
 from devportal.text import quoted
@@ -35,18 +35,10 @@ def clone_commit(
     A server that gives no commit by its hash is asked for all of its branches and tags. Raises PortalError:
     refused for the URL, there is no such commit (1), I/O.
     """
-    import secrets
-    import shutil
-
     remote = checked(url, protocols)
-    folder = os.path.abspath(folder)
-    parent = os.path.dirname(folder)
-    os.makedirs(parent, mode=0o700, exist_ok=True)
-    sweep(parent)
-    making = os.path.join(parent, f".tmp-{os.getpid()}-{secrets.token_hex(4)}")
     own = environment(environ, ())
-    try:
-        run([*_INIT, "--", making], parent, own, 60, HARDENED)
+    with complete(folder) as making:
+        run([*_INIT, "--", making], os.path.dirname(making), own, 60, HARDENED)
         try:
             words = [*_FETCH, "--depth=1", "--", remote.url, commit]
             run_remote(words, remote, environ, protocols, deadline, folder=making)
@@ -56,13 +48,6 @@ def clone_commit(
             words = [*_FETCH, "--", remote.url, *_ALL]
             run_remote(words, remote, environ, protocols, deadline, folder=making)
         _check_out(making, commit, url, own, deadline)
-        os.rename(making, folder)
-    except OSError as error:
-        if not os.path.isdir(folder):
-            message = f"cannot write {quoted(folder)}: {error.strerror}"
-            raise PortalError(message, exit_code=IO, code="io.write") from None
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
 
 
 def _check_out(folder: str, commit: str, url: str, own: Mapping[str, str], deadline: float) -> None:

@@ -6,6 +6,7 @@ GitPython judges URLs here a second time; `scm.process` says why it does not sta
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
 from devportal.errors import IO, REFUSED, PortalError
 from devportal.scm.process import HARDENED, environment, run, users_config
@@ -14,7 +15,7 @@ from devportal.text import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 # what a clone needs of the user's surroundings, and nothing else
 _FOLDERS = ("HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "SSH_AUTH_SOCK", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -127,20 +128,30 @@ def clone(
     It is there complete or not at all; when another process was faster, its folder stays. Raises PortalError:
     refused for the URL or ref, I/O for everything else.
     """
-    import secrets
-
     remote = checked(url, protocols)
     if ref is not None:
         check_ref(ref)
+    command = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", "--template="]
+    command += [f"--branch={ref}"] if ref else []
+    with complete(folder) as making:
+        run_remote([*command, "--", remote.url, making], remote, environ, protocols, deadline)
+
+
+@contextmanager
+def complete(folder: str) -> Iterator[str]:
+    """Give a place to make a folder at; it becomes `folder` at the end, complete or not at all.
+
+    When another process was faster, its folder stays. Raises PortalError (I/O).
+    """
+    import secrets
+
     folder = os.path.abspath(folder)
     parent = os.path.dirname(folder)
     os.makedirs(parent, mode=0o700, exist_ok=True)
     sweep(parent)
     making = os.path.join(parent, f".tmp-{os.getpid()}-{secrets.token_hex(4)}")
-    command = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", "--template="]
-    command += [f"--branch={ref}"] if ref else []
     try:
-        run_remote([*command, "--", remote.url, making], remote, environ, protocols, deadline)
+        yield making
         os.rename(making, folder)
     except OSError as error:
         if not os.path.isdir(folder):
