@@ -14,6 +14,41 @@ from devportal.errors import USAGE, PortalError
 
 _TYPES: dict[str, Any] = {FLAG: bool, NUMBER: int, COUNT: int, TEXTS: list[str]}
 
+# What several commands take alike: answers to the questions of a template,
+ValuesFile = Annotated[
+    str | None, typer.Option("--values", metavar="FILE|-", help="Answers as YAML or JSON.")
+]
+Secrets = Annotated[
+    list[str] | None, typer.Option("--secret", metavar="K=ENV:NAME|@FILE", help="Where a secret is.")
+]
+Answers = Annotated[list[str] | None, typer.Option("--value", metavar="K=V", help="Answer one question.")]
+Defaults = Annotated[bool, typer.Option("--defaults", help="Take the default of what is not answered.")]
+Trust = Annotated[bool, typer.Option("--trust", help="Let the template run its commands.")]
+TemplateRef = Annotated[str | None, typer.Option("--ref", metavar="REF", help="Branch or tag of a git URL.")]
+Mapped = Annotated[
+    list[str] | None, typer.Option("--map", metavar="ID=COMMAND", help="Your own command for an action.")
+]
+Skipped = Annotated[
+    list[str] | None, typer.Option("--skip-action", metavar="ID", help="Leave out an action's steps.")
+]
+
+# and what is listed of findings, and what of them fails.
+Strict = Annotated[bool, typer.Option("--strict", help="Warnings fail too.")]
+MaxWarnings = Annotated[
+    int | None, typer.Option("--max-warnings", metavar="N", help="More warnings than this fail.")
+]
+Ignored = Annotated[list[str] | None, typer.Option("--ignore", metavar="CODES", help="Not these rules.")]
+Baseline = Annotated[
+    str | None, typer.Option("--baseline", metavar="FILE", help="Leave out what this file knows.")
+]
+NewBaseline = Annotated[
+    str | None, typer.Option("--write-baseline", metavar="FILE", help="Write what is found as known.")
+]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option("--report", metavar="FORMAT=FILE", help="Write a report too; may be repeated."),
+]
+
 
 def leaf(words: str, function: Callable[..., Any], start: Callable[[Flags], Any]) -> Callable[..., Any]:
     """Give `function(session, ...)` its parameters and the common options; `start` makes its session."""

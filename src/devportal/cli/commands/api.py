@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from devportal.cli.options import Strict
 from devportal.cli.session import Session
 from devportal.errors import NO, OK
 
@@ -81,7 +82,7 @@ def lint(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[REF...]", help="APIs; all without one.")
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    strict: Strict = False,
     hints: Annotated[bool, typer.Option("--hints", help="List hints too, not only their number.")] = False,
 ) -> int:
     """Judge definitions: form, references, operations, field numbers. Nothing is fetched.

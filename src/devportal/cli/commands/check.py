@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from devportal.cli.options import Baseline, Ignored, MaxWarnings, NewBaseline, Reports, Strict
 from devportal.cli.session import Session
 from devportal.errors import NO, OK, USAGE, PortalError
 
@@ -19,17 +20,13 @@ def check(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH...]", help="Files of any name, folders.")
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
-    max_warnings: Annotated[
-        int | None, typer.Option("--max-warnings", metavar="N", help="More warnings than this fail.")
-    ] = None,
+    strict: Strict = False,
+    max_warnings: MaxWarnings = None,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="CODES", help="Only these rules; `ref` is all of ref.*."),
     ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", metavar="CODES", help="Not these rules.")
-    ] = None,
+    ignore: Ignored = None,
     hints: Annotated[
         bool, typer.Option("--hints", help="List hints too, not only their number; --select does as well.")
     ] = False,
@@ -43,16 +40,9 @@ def check(
             "--since", metavar="REV", help="Only what changed since a revision, and what that broke."
         ),
     ] = None,
-    baseline: Annotated[
-        str | None, typer.Option("--baseline", metavar="FILE", help="Leave out what this file knows.")
-    ] = None,
-    write_baseline: Annotated[
-        str | None, typer.Option("--write-baseline", metavar="FILE", help="Write what is found as known.")
-    ] = None,
-    report: Annotated[
-        list[str] | None,
-        typer.Option("--report", metavar="FORMAT=FILE", help="Write a report too; may be repeated."),
-    ] = None,
+    baseline: Baseline = None,
+    write_baseline: NewBaseline = None,
+    report: Reports = None,
     fix: Annotated[bool, typer.Option("--fix", help="Mend slips that have one right answer.")] = False,
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")

@@ -6,6 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from devportal.cli.options import (
+    Answers,
+    Defaults,
+    Mapped,
+    Secrets,
+    Skipped,
+    TemplateRef,
+    Trust,
+    ValuesFile,
+)
 from devportal.cli.session import Session
 
 if TYPE_CHECKING:
@@ -18,32 +28,18 @@ def create(
         str | None, typer.Argument(metavar="[TEMPLATE]", help="A name, a folder or a git URL.")
     ] = None,
     dest: Annotated[str | None, typer.Argument(metavar="[DEST]", help="Where to; default ./<name>.")] = None,
-    value: Annotated[
-        list[str] | None, typer.Option("--value", metavar="K=V", help="Answer one question.")
-    ] = None,
-    values: Annotated[
-        str | None, typer.Option("--values", metavar="FILE|-", help="Answers as YAML or JSON.")
-    ] = None,
-    defaults: Annotated[
-        bool, typer.Option("--defaults", help="Take the default of what is not answered.")
-    ] = False,
+    value: Answers = None,
+    values: ValuesFile = None,
+    defaults: Defaults = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be written; write nothing.")
     ] = False,
-    trust: Annotated[bool, typer.Option("--trust", help="Let the template run its commands.")] = False,
+    trust: Trust = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
-    ref: Annotated[
-        str | None, typer.Option("--ref", metavar="REF", help="Branch or tag of a git URL.")
-    ] = None,
-    secret: Annotated[
-        list[str] | None, typer.Option("--secret", metavar="K=ENV:NAME|@FILE", help="Where a secret is.")
-    ] = None,
-    map: Annotated[
-        list[str] | None, typer.Option("--map", metavar="ID=COMMAND", help="Your own command for an action.")
-    ] = None,
-    skip_action: Annotated[
-        list[str] | None, typer.Option("--skip-action", metavar="ID", help="Leave out an action's steps.")
-    ] = None,
+    ref: TemplateRef = None,
+    secret: Secrets = None,
+    map: Mapped = None,
+    skip_action: Skipped = None,
     no_record: Annotated[
         bool, typer.Option("--no-record", help="Write no .portal/scaffold.yaml; `portal update` needs it.")
     ] = False,

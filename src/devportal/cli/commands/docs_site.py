@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from devportal.cli.options import Strict
 from devportal.cli.session import Session
 from devportal.errors import OK
 
@@ -29,7 +30,7 @@ def check(
             "--stale", metavar="N", help="Commits of code that pages may be behind; docs.stale by default."
         ),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
+    strict: Strict = False,
     hints: Annotated[bool, typer.Option("--hints", help="List hints too, not only their number.")] = False,
 ) -> int:
     """Find dead links and anchors, pages missing from the navigation, missing pages, and pages left behind.

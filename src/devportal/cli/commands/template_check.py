@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from devportal.cli.options import Baseline, Ignored, MaxWarnings, NewBaseline, Reports, Strict
 from devportal.cli.session import Session
 from devportal.errors import NO, OK, PortalError
 
@@ -16,27 +17,16 @@ def template_check(
         list[str] | None,
         typer.Argument(metavar="[NAME|PATH...]", help="Names of templates, files, folders."),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail too.")] = False,
-    max_warnings: Annotated[
-        int | None, typer.Option("--max-warnings", metavar="N", help="More warnings than this fail.")
-    ] = None,
+    strict: Strict = False,
+    max_warnings: MaxWarnings = None,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="CODES", help="Only these rules; `template` is all of template.*."),
     ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", metavar="CODES", help="Not these rules.")
-    ] = None,
-    baseline: Annotated[
-        str | None, typer.Option("--baseline", metavar="FILE", help="Leave out what this file knows.")
-    ] = None,
-    write_baseline: Annotated[
-        str | None, typer.Option("--write-baseline", metavar="FILE", help="Write what is found as known.")
-    ] = None,
-    report: Annotated[
-        list[str] | None,
-        typer.Option("--report", metavar="FORMAT=FILE", help="Write a report too; may be repeated."),
-    ] = None,
+    ignore: Ignored = None,
+    baseline: Baseline = None,
+    write_baseline: NewBaseline = None,
+    report: Reports = None,
 ) -> int:
     """Find what is wrong with templates before somebody runs them: most of it Backstage never tells.
 

@@ -6,6 +6,16 @@ from typing import Annotated
 
 import typer
 
+from devportal.cli.options import (
+    Answers,
+    Defaults,
+    Mapped,
+    Secrets,
+    Skipped,
+    TemplateRef,
+    Trust,
+    ValuesFile,
+)
 from devportal.cli.session import Session
 
 
@@ -24,9 +34,7 @@ def template_show(
     template: Annotated[
         str, typer.Argument(metavar="NAME|PATH", help="A name, a file, a folder or a git URL.")
     ],
-    ref: Annotated[
-        str | None, typer.Option("--ref", metavar="REF", help="Branch or tag of a git URL.")
-    ] = None,
+    ref: TemplateRef = None,
 ) -> None:
     """Show what a template asks, page by page, which steps it takes and what it gives."""
     from devportal.cli.templates import find_template
@@ -43,28 +51,14 @@ def template_dry_run(
     template: Annotated[
         str, typer.Argument(metavar="NAME|PATH", help="A name, a file, a folder or a git URL.")
     ],
-    value: Annotated[
-        list[str] | None, typer.Option("--value", metavar="K=V", help="Answer one question.")
-    ] = None,
-    values: Annotated[
-        str | None, typer.Option("--values", metavar="FILE|-", help="Answers as YAML or JSON.")
-    ] = None,
-    defaults: Annotated[
-        bool, typer.Option("--defaults", help="Take the default of what is not answered.")
-    ] = False,
-    trust: Annotated[bool, typer.Option("--trust", help="Let the template run its commands.")] = False,
-    ref: Annotated[
-        str | None, typer.Option("--ref", metavar="REF", help="Branch or tag of a git URL.")
-    ] = None,
-    secret: Annotated[
-        list[str] | None, typer.Option("--secret", metavar="K=ENV:NAME|@FILE", help="Where a secret is.")
-    ] = None,
-    map: Annotated[
-        list[str] | None, typer.Option("--map", metavar="ID=COMMAND", help="Your own command for an action.")
-    ] = None,
-    skip_action: Annotated[
-        list[str] | None, typer.Option("--skip-action", metavar="ID", help="Leave out an action's steps.")
-    ] = None,
+    value: Answers = None,
+    values: ValuesFile = None,
+    defaults: Defaults = False,
+    trust: Trust = False,
+    ref: TemplateRef = None,
+    secret: Secrets = None,
+    map: Mapped = None,
+    skip_action: Skipped = None,
 ) -> int:
     """Show what `portal create` would do with these answers: steps, calls, files. Nothing is done."""
     from devportal.cli.creating import make

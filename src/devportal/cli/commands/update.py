@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from devportal.cli.options import Secrets, TemplateRef, Trust, ValuesFile
 from devportal.cli.session import Session
 from devportal.errors import USAGE, PortalError
 
@@ -29,27 +30,21 @@ def update(
         list[str] | None,
         typer.Option("--value", metavar="K=V", help="Answer a question, or change an answer."),
     ] = None,
-    values: Annotated[
-        str | None, typer.Option("--values", metavar="FILE|-", help="Answers as YAML or JSON.")
-    ] = None,
-    secret: Annotated[
-        list[str] | None, typer.Option("--secret", metavar="K=ENV:NAME|@FILE", help="Where a secret is.")
-    ] = None,
+    values: ValuesFile = None,
+    secret: Secrets = None,
     defaults: Annotated[
         bool, typer.Option("--defaults", help="Ask nothing: new questions take their default.")
     ] = False,
     template: Annotated[
         str | None, typer.Option("--template", metavar="TEMPLATE", help="The template, where it is now.")
     ] = None,
-    ref: Annotated[
-        str | None, typer.Option("--ref", metavar="REF", help="Branch or tag of a git URL.")
-    ] = None,
+    ref: TemplateRef = None,
     base: Annotated[
         str | None,
         typer.Option("--base", metavar="REV", help="Commit of the project that has the old files."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Merge into files that are not committed.")] = False,
-    trust: Annotated[bool, typer.Option("--trust", help="Let the template run its commands.")] = False,
+    trust: Trust = False,
 ) -> int:
     """Bring what a template has gained since into a project that was made from it.
 
